@@ -51,8 +51,9 @@ class Source:
             network, clock or disk. It raises Unreadable when the page is not what we know.
         more_pages: Further requests that a snapshot asks for (next page of a list).
         fewest_rows: Fewer rows in a run are trouble.
-        may_shrink: Share by which the number of rows may fall between runs before it is trouble.
-        observes: Each fetch is an observation of its day (prices); else an unchanged page is skipped.
+        may_shrink: Share by which the number of rows may fall between runs; more is trouble.
+        observes: Each fetch is an observation of its day (prices); else an unchanged page is
+            skipped.
         runs_first: Others need its rows (exchange rates).
         is_on: Off sources are listed but fetched only when named with --only.
         needs: Environment variable without which the source is off (an API key).

@@ -1,5 +1,6 @@
 """All tables, in the order in which visitors meet them."""
 
+from store.columns import Row
 from store.rows.benchmarks import INFERENCE_RESULTS, TRAINING_RESULTS, TRAINING_RUNS
 from store.rows.operations import CHANGES, PAGES, QUARANTINE, SOURCE_RUNS
 from store.rows.prices import (
@@ -32,7 +33,7 @@ TABLES: tuple[Table, ...] = (
 )
 
 
-def table_of(row: object) -> Table:
+def table_of(row: Row) -> Table:
     """Find the table that a row belongs to, by its type."""
     return _BY_ROW[type(row)]
 

@@ -46,7 +46,7 @@ def column(
     """
     if choices is not None:
         checks["pattern"] = "^(" + "|".join(choices) + ")$"
-    extra = {"unit": unit, "choices": list(choices) if choices else None}
+    extra: Any = {"unit": unit, "choices": list(choices) if choices else None}
     field: Any = Field(default, description=sentence, json_schema_extra=extra, **checks)
     return field
 

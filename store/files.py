@@ -18,7 +18,7 @@ class Busy(RuntimeError):
 
 
 def write_bytes(file: Path, body: bytes) -> bool:
-    """Write a file atomically, or leave it alone when it holds these bytes; say whether it changed."""
+    """Write a file atomically unless it holds these bytes already; say whether it changed."""
     if file.exists() and file.stat().st_size == len(body) and file.read_bytes() == body:
         return False
     _write_aside(file, lambda aside: aside.write_bytes(body))

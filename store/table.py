@@ -24,7 +24,7 @@ class Table:
     Attributes:
         name: Folder in `data/`, and the name visitors know.
         row: Row type; its columns are the table's, in that order.
-        key: Columns that tell rows apart. Two rows with one key are trouble, never a silent choice.
+        key: Columns that tell rows apart. Two rows with one key are trouble, never a choice.
         kind: Raw facts, derived from facts, or a record of operations.
         month_of: Date column by whose month the files are cut, or None for a single file.
         sort_by: Order of the rows in a file; the key unless given.
@@ -88,7 +88,7 @@ class Table:
             for bound, compare in _BOUNDS.items():
                 if bound in each.checks:
                     limit = each.checks[bound]
-                    bad = pc.invert(compare(values, limit))  # type: ignore[operator]
+                    bad = pc.invert(compare(values, limit))
                     if (wrong := values.filter(bad)).length():
                         raise TableError(
                             f"{self.name}.{each.name}: {wrong[0].as_py()!r} is not {bound} {limit}"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -51,7 +52,7 @@ class Warehouse:
         return sorted((self.folder / table.name).glob("[!.]*.parquet"))
 
     def read(self, table: Table, columns: Sequence[str] | None = None) -> pd.DataFrame:
-        """Read a whole table as a frame; an empty frame with its columns when there is none yet."""
+        """Read a whole table as a frame, empty but with its columns when there is none yet."""
         return to_frame(self.read_arrow(table, columns))
 
     def read_arrow(self, table: Table, columns: Sequence[str] | None = None) -> pa.Table:
@@ -144,9 +145,9 @@ class Warehouse:
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
-    """Turn an arrow table into a frame with dates as `datetime64` and missing integers as `Int64`."""
+    """Turn an arrow table into a frame: dates as `datetime64`, integers with gaps as `Int64`."""
     nullable = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
-    frame = table.to_pandas(date_as_object=False)
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     for field in table.schema:
         if field.type in nullable and field.nullable:
             frame[field.name] = pd.array(table[field.name].to_pylist(), dtype=nullable[field.type])
@@ -165,7 +166,7 @@ def _months(table: Table, rows: pa.Table) -> list[str] | None:
     return sorted(set(pc.strftime(rows[table.month_of], format="%Y-%m").to_pylist()))
 
 
-def _digests(rows: pa.Table, names: Iterable[str]) -> np.ndarray[Any, np.dtype[np.uint64]]:
+def _digests(rows: pa.Table, names: Iterable[str]) -> npt.NDArray[Any]:
     """Digest the named cells of each row, so that rows can be told apart quickly."""
     frame = rows.select(list(names)).to_pandas(date_as_object=False)
     return pd.util.hash_pandas_object(frame, index=False).to_numpy(dtype=np.uint64)

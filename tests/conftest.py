@@ -1,4 +1,4 @@
-"""What tests share: samples that we wrote, recorded pages where the mirror is, and a fixed clock."""
+"""What tests share: our samples, recorded pages where the mirror is, and a fixed clock."""
 
 import datetime as dt
 import os

@@ -19,7 +19,7 @@ class Price(Row):
         "The provider's name of the machine; null where it is sold without one."
     )
     region: str | None = column(
-        "Where the machine stands, in the provider's spelling; `global` for one list price everywhere."
+        "Where the machine stands, in the provider's spelling; `global` for one price everywhere."
     )
     accelerator: str = column("Accelerator, by its name in the table accelerators.", min_length=1)
     accelerator_raw: str | None = column("The accelerator's name as the source writes it.")
