@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import hashlib
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -37,6 +38,13 @@ class Page:
     max_bytes: int = 64 * MEGABYTE
     max_seconds: float = 120.0
     may_be_absent: bool = False
+
+    @property
+    def label(self) -> str:
+        """What tells this request from others: its address, and its question if it posts one."""
+        if self.body is None:
+            return self.url
+        return f"{self.url}#{hashlib.sha256(self.body).hexdigest()[:12]}"
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The data folder: tables in and out, merged with their history and written atomically."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,17 @@ class Warehouse:
     def read(self, table: Table, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Read a whole table as a frame, empty but with its columns when there is none yet."""
         return to_frame(self.read_arrow(table, columns))
+
+    def read_rows(self, table: Table) -> list[Row]:
+        """Read a small table as rows."""
+        return [table.row(**cells) for cells in self.read_arrow(table).to_pylist()]
+
+    def read_since(self, table: Table, day: dt.date) -> pd.DataFrame:
+        """Read the rows of a table cut by months whose month is that of `day` or later."""
+        first = f"{day:%Y-%m}.parquet"
+        files = [file for file in self.files(table) if file.name >= first]
+        parts = [self._read_file(table, file) for file in files]
+        return to_frame(pa.concat_tables(parts) if parts else table.schema.empty_table())
 
     def read_arrow(self, table: Table, columns: Sequence[str] | None = None) -> pa.Table:
         """Read a whole table as an arrow table."""

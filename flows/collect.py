@@ -1,0 +1,338 @@
+"""One source, from its pages to its tables: fetch, parse, check, merge, and say what happened.
+
+- Pages stand alone: what one page in trouble held stays as it was, the others are merged.
+- Nothing of a source is merged when it has too few rows, or far fewer than last time.
+- An unchanged page of results is not parsed again; an unchanged page of prices is one more
+  observation, unless it is the very copy that was read before (a replay).
+"""
+
+import collections
+import dataclasses
+import datetime as dt
+import json
+import threading
+import time
+from collections.abc import Iterable
+
+import pandas as pd
+
+from sources.source import Page, Parsed, Source
+from sources.trouble import LeftOut, Trouble, UnknownName, Unreachable, Unreadable
+from sources.web import Answer, Known, NotPublished, Transport
+from store.catalog import table_of
+from store.columns import Row
+from store.currency import to_usd
+from store.price_guard import Refused, guard_prices
+from store.provenance import Provenance
+from store.rows.operations import PAGES, QUARANTINE, PageSeen, Quarantined, SourceRun
+from store.rows.prices import EXCHANGE_RATES, PRICES
+from store.table import Table
+from store.warehouse import MergeReport, Warehouse, to_frame
+
+_MERGING = threading.Lock()
+_MOST_PAGES = 2_000
+_VALUE_LENGTH = 2_000
+_RECENT_DAYS = 45
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What happened to one source: the line of the run, and the merges behind it."""
+
+    run: SourceRun
+    merges: dict[str, MergeReport]
+    seconds: float
+
+
+@dataclasses.dataclass
+class _Reading:
+    """What was read of one source so far."""
+
+    pages: list[PageSeen] = dataclasses.field(default_factory=list)
+    unchanged: list[PageSeen] = dataclasses.field(default_factory=list)
+    frames: dict[str, list[pd.DataFrame]] = dataclasses.field(
+        default_factory=lambda: collections.defaultdict(list)
+    )
+    left_out: collections.Counter[str] = dataclasses.field(default_factory=collections.Counter)
+    suspects: list[Quarantined] = dataclasses.field(default_factory=list)
+    unknown: set[str] = dataclasses.field(default_factory=set)
+    troubles: list[Trouble] = dataclasses.field(default_factory=list)
+    absent: int = 0
+
+    @property
+    def rows(self) -> int:
+        return sum(len(frame) for frames in self.frames.values() for frame in frames)
+
+
+def collect(
+    name: str,
+    source: Source,
+    *,
+    transport: Transport,
+    warehouse: Warehouse,
+    as_of_date: dt.date,
+) -> Outcome:
+    """Refresh one source; trouble is reported in the outcome, not raised."""
+    started = time.perf_counter()
+    seen = _pages_seen(warehouse, name)
+    reading = _read(name, source, transport, seen, as_of_date, _tables_exist(warehouse, source))
+    merges: dict[str, MergeReport] = {}
+    if trouble := _too_few(source, reading, seen):
+        reading.troubles.append(trouble)
+    else:
+        with _MERGING:
+            merges = _merge(name, source, reading, warehouse, as_of_date)
+    with _MERGING:
+        _quarantine(warehouse, reading.suspects)
+    run = _run(name, source, reading, merges, seen, as_of_date)
+    return Outcome(run, merges, time.perf_counter() - started)
+
+
+def _read(
+    name: str,
+    source: Source,
+    transport: Transport,
+    seen: dict[str, PageSeen],
+    as_of_date: dt.date,
+    may_skip: bool,
+) -> _Reading:
+    reading = _Reading()
+    waiting = collections.deque(source.first_pages(as_of_date))
+    asked: set[str] = set()
+    while waiting:
+        page = waiting.popleft()
+        if page.label in asked:
+            continue
+        asked.add(page.label)
+        try:
+            if len(asked) > _MOST_PAGES:
+                raise Unreadable(page.url, f"more than {_MOST_PAGES:,} pages")
+            last = seen.get(page.label)
+            is_current = last is not None and last.parser_version == source.parser_version
+            known = _known(last) if last and is_current and may_skip else None
+            answer = transport.fetch(page, known)
+            if source.more_pages is not None:
+                waiting.extend(source.more_pages(answer.snapshot))
+            if known and last and _is_old_news(source, answer, known):
+                reading.unchanged.append(last)
+                continue
+            _parse(name, source, page, answer, reading, as_of_date)
+        except NotPublished:
+            reading.absent += 1
+        except Trouble as trouble:
+            reading.troubles.append(trouble)
+    return reading
+
+
+def _is_old_news(source: Source, answer: Answer, known: Known) -> bool:
+    is_same_copy = answer.snapshot.retrieved_at == known.retrieved_at
+    return answer.is_unchanged and (is_same_copy or not source.observes)
+
+
+def _parse(
+    name: str,
+    source: Source,
+    page: Page,
+    answer: Answer,
+    reading: _Reading,
+    as_of_date: dt.date,
+) -> None:
+    """Parse one page into `reading`; when it is in trouble, nothing of it is kept."""
+    snapshot = answer.snapshot
+    rows: dict[str, list[Row]] = collections.defaultdict(list)
+    left_out: list[LeftOut] = []
+    unknown: set[str] = set()
+    parsed: Iterable[Parsed] = source.parse(snapshot)
+    for each in parsed:
+        if isinstance(each, LeftOut):
+            left_out.append(each)
+        elif isinstance(each, UnknownName):
+            unknown.add(f"{each.kind}: {each.name}")
+        else:
+            rows[table_of(each).name].append(each)
+    origin = Provenance(name, page.label, snapshot.digest, source.parser_version)
+    number = 0
+    for table in source.tables:
+        frame, doubles = _one_row_a_key(table, rows.pop(table.name, []))
+        frame["provenance"] = pd.Series(str(origin), index=frame.index, dtype="str")
+        reading.frames[table.name].append(frame)
+        left_out.extend(doubles)
+        number += len(frame)
+    if rows:
+        raise Unreadable(page.url, f"rows of tables that {name} does not declare: {sorted(rows)}")
+    reading.left_out.update(each.reason for each in left_out)
+    tables = ",".join(table.name for table in source.tables)
+    for suspect in (each for each in left_out if each.is_suspect):
+        reading.suspects.append(
+            _refusal(suspect.reason, suspect.place, suspect.value, origin, tables, as_of_date)
+        )
+    reading.unknown |= unknown
+    reading.pages.append(
+        PageSeen(
+            source=name,
+            url=page.label,
+            digest=snapshot.digest,
+            bytes=snapshot.size,
+            retrieved_at=snapshot.retrieved_at,
+            etag=snapshot.headers.get("etag"),
+            last_modified=snapshot.headers.get("last-modified"),
+            parser_version=source.parser_version,
+            rows=number,
+        )
+    )
+
+
+def _one_row_a_key(table: Table, rows: list[Row]) -> tuple[pd.DataFrame, list[LeftOut]]:
+    """Drop exact repetitions; rows that share a key but differ are all set aside."""
+    by_key: dict[tuple[object, ...], list[Row]] = collections.defaultdict(list)
+    for row in dict.fromkeys(rows):
+        by_key[tuple(getattr(row, name) for name in table.key)].append(row)
+    good = [each[0] for each in by_key.values() if len(each) == 1]
+    doubles = [
+        LeftOut("duplicate_key", repr(key)[:300], row.model_dump_json(), is_suspect=True)
+        for key, each in by_key.items()
+        if len(each) > 1
+        for row in each
+    ]
+    return to_frame(table.from_rows(good)), doubles
+
+
+def _too_few(source: Source, reading: _Reading, seen: dict[str, PageSeen]) -> Unreadable | None:
+    """Say when a source that came is far shorter than it may be."""
+    if reading.troubles or not reading.pages:
+        return None
+    now = reading.rows + sum(page.rows for page in reading.unchanged)
+    if now < source.fewest_rows:
+        return Unreadable(source.home, f"{now} rows, where at least {source.fewest_rows} are due")
+    came = {page.url for page in (*reading.pages, *reading.unchanged)}
+    before = sum(page.rows for url, page in seen.items() if url in came)
+    if now < before * (1 - source.may_shrink):
+        return Unreadable(source.home, f"{now} rows, where {before} stood last time")
+    return None
+
+
+def _merge(
+    name: str,
+    source: Source,
+    reading: _Reading,
+    warehouse: Warehouse,
+    as_of_date: dt.date,
+) -> dict[str, MergeReport]:
+    scopes = [Provenance(name, page.url, "", 1).scope for page in reading.pages]
+    merges: dict[str, MergeReport] = {}
+    for table in source.tables:
+        if not (frames := reading.frames[table.name]):
+            continue
+        rows = pd.concat(frames, ignore_index=True)
+        if table is PRICES:
+            rows = _guarded(rows, reading, warehouse, as_of_date)
+        merges[table.name] = warehouse.merge(table, rows, scopes=scopes)
+    if reading.pages:
+        warehouse.merge(PAGES, reading.pages)
+    return merges
+
+
+def _guarded(
+    rows: pd.DataFrame, reading: _Reading, warehouse: Warehouse, as_of_date: dt.date
+) -> pd.DataFrame:
+    """Convert currencies, and set aside what the price guard refuses."""
+    rows = to_usd(rows, warehouse.read(EXCHANGE_RATES))
+    recent = warehouse.read_since(PRICES, as_of_date - dt.timedelta(days=_RECENT_DAYS))
+    guarded = guard_prices(rows, recent)
+    for refused in guarded.refused:
+        reading.left_out[refused.reason] += 1
+        reading.suspects.append(_price_refusal(refused, as_of_date))
+    return guarded.good
+
+
+def _price_refusal(refused: Refused, as_of_date: dt.date) -> Quarantined:
+    source, url, digest, version = refused.provenance.split(" ")
+    origin = Provenance(source, url, digest.removeprefix("sha256:"), int(version[1:]))
+    return _refusal(
+        refused.reason, refused.place, refused.value, origin, PRICES.name, as_of_date
+    )
+
+
+def _refusal(
+    reason: str, place: str, value: str, origin: Provenance, table: str, as_of_date: dt.date
+) -> Quarantined:
+    return Quarantined(
+        source=origin.source,
+        table=table,
+        as_of_date=as_of_date,
+        reason=reason,
+        place=place,
+        value=value[:_VALUE_LENGTH],
+        url=origin.url,
+        digest=origin.digest[:16],
+    )
+
+
+def _quarantine(warehouse: Warehouse, suspects: list[Quarantined]) -> None:
+    """Add refusals; one that already stands keeps the day on which it was first refused."""
+    if not suspects:
+        return
+    old = warehouse.read(QUARANTINE, list(QUARANTINE.key))
+    known = set(old.itertuples(index=False, name=None))
+    new = {tuple(getattr(each, name) for name in QUARANTINE.key): each for each in suspects}
+    warehouse.merge(QUARANTINE, [each for key, each in new.items() if key not in known])
+
+
+def _run(
+    name: str,
+    source: Source,
+    reading: _Reading,
+    merges: dict[str, MergeReport],
+    seen: dict[str, PageSeen],
+    as_of_date: dt.date,
+) -> SourceRun:
+    pages = {**seen, **({page.url: page for page in reading.pages} if merges else {})}
+    newest = max((page.retrieved_at for page in pages.values()), default=None)
+    return SourceRun(
+        source=name,
+        as_of_date=as_of_date,
+        publisher=source.publisher,
+        table=",".join(table.name for table in source.tables),
+        status=_status(reading),
+        pages=len(reading.pages) + len(reading.unchanged),
+        pages_not_published=reading.absent,
+        rows=reading.rows + sum(page.rows for page in reading.unchanged),
+        added=sum(merge.added for merge in merges.values()),
+        changed=sum(merge.changed for merge in merges.values()),
+        gone=sum(merge.gone for merge in merges.values()),
+        quarantined=len(reading.suspects),
+        left_out=json.dumps(dict(sorted(reading.left_out.items()))) if reading.left_out else None,
+        unknown_names=json.dumps(sorted(reading.unknown)) if reading.unknown else None,
+        trouble=_in_one_line(reading.troubles),
+        last_success_date=None if reading.troubles else as_of_date,
+        data_date=newest.date() if newest is not None and newest.year > 1970 else None,
+    )
+
+
+def _status(reading: _Reading) -> str:
+    if any(isinstance(trouble, Unreadable) for trouble in reading.troubles):
+        return "unreadable"
+    if any(isinstance(trouble, Unreachable) for trouble in reading.troubles):
+        return "unreachable"
+    return "ok" if reading.pages else "unchanged"
+
+
+def _in_one_line(troubles: list[Trouble]) -> str | None:
+    if not troubles:
+        return None
+    more = f" (and {len(troubles) - 1} more)" if len(troubles) > 1 else ""
+    return f"{troubles[0]}{more}"
+
+
+def _known(last: PageSeen) -> Known:
+    return Known(last.digest, last.retrieved_at, last.etag, last.last_modified)
+
+
+def _pages_seen(warehouse: Warehouse, name: str) -> dict[str, PageSeen]:
+    pages = (page for page in warehouse.read_rows(PAGES) if isinstance(page, PageSeen))
+    return {page.url: page for page in pages if page.source == name}
+
+
+def _tables_exist(warehouse: Warehouse, source: Source) -> bool:
+    """Whether what was read of known pages is still there; else they are read anew."""
+    return all(warehouse.files(table) for table in source.tables)

@@ -1,0 +1,35 @@
+"""Everything that follows from the facts, recomputed from scratch and put in place of the old."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pandas as pd
+
+from store.catalog import TABLES
+from store.rows.prices import PRICE_COVERAGE, PRICE_INDEX, PRICE_INTERVALS, PRICES
+from store.warehouse import MergeReport, Warehouse
+
+_BY_NAME = {table.name: table for table in TABLES}
+_NOT_REASONED_ABOUT = {"training_runs", "prices", "source_runs", "pages", "quarantine", "changes"}
+
+
+def derive(warehouse: Warehouse, as_of_date: dt.date) -> Iterator[tuple[str, MergeReport]]:
+    """Recompute all derived tables; yield each table's name and what changed in it."""
+    # The command line and the schedule start without the libraries of statistics.
+    from trends.derive import derive as reason
+    from trends.prices.coverage import price_coverage
+    from trends.prices.index import price_index
+    from trends.prices.intervals import price_intervals
+
+    prices = warehouse.read(PRICES)
+    intervals = price_intervals(prices)
+    yield PRICE_INTERVALS.name, warehouse.replace(PRICE_INTERVALS, intervals)
+    yield PRICE_INDEX.name, warehouse.replace(PRICE_INDEX, price_index(intervals))
+    yield PRICE_COVERAGE.name, warehouse.replace(PRICE_COVERAGE, price_coverage(intervals))
+    tables: dict[str, pd.DataFrame] = {
+        table.name: warehouse.read(table)
+        for table in TABLES
+        if table.name not in _NOT_REASONED_ABOUT
+    }
+    for name, frame in reason(tables, as_of_date).items():
+        yield name, warehouse.replace(_BY_NAME[name], frame)
