@@ -124,10 +124,9 @@ def _entry(
     for key in sorted(set(entry) - _KEYS):
         yield UnknownName("dawnbench_key", key, place)
     raw = _text(entry, "hardware", place)
-    hardware = meanings.get(raw)
-    if hardware is None:
+    hardware = meanings.get(raw, _Hardware(None, None, None))
+    if hardware.chip is None and hardware.accelerator_count != 0:
         yield UnknownName("accelerator", raw, place)
-        hardware = _Hardware(None, None, None)
     shared: dict[str, Any] = {
         "source": "dawnbench",
         "round": "dawnbench",
