@@ -4,7 +4,7 @@ import argparse
 import datetime as dt
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ALL_WELL, FAILED, IN_TROUBLE = 0, 1, 3
@@ -21,14 +21,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
-    command: _Command = options.command
+    command: Callable[[argparse.Namespace], int] = options.command
     return command(options)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="costcurve",
-        description="The public, self-updating record of what it costs to train and run AI models.",
+        description="The public record of what it costs to train and to run AI models.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_what_to_read(schedule)
     schedule.add_argument("--cron", default="15 3 * * *", help="when (UTC); default: %(default)s")
-    schedule.add_argument("--port", type=int, default=4200, help="of Prefect's server and dashboard")
+    schedule.add_argument("--port", type=int, default=4200, help="of Prefect's dashboard")
     schedule.set_defaults(command=_schedule)
 
     backfill = commands.add_parser("backfill", help="read dated price material once")
@@ -159,12 +159,6 @@ def _new_source(options: argparse.Namespace) -> int:
     for file in files:
         print(file.relative_to(_ROOT))
     return ALL_WELL
-
-
-class _Command:
-    """Type of the functions behind the commands."""
-
-    def __call__(self, options: argparse.Namespace) -> int: ...
 
 
 if __name__ == "__main__":

@@ -248,9 +248,7 @@ def _guarded(
 def _price_refusal(refused: Refused, as_of_date: dt.date) -> Quarantined:
     source, url, digest, version = refused.provenance.split(" ")
     origin = Provenance(source, url, digest.removeprefix("sha256:"), int(version[1:]))
-    return _refusal(
-        refused.reason, refused.place, refused.value, origin, PRICES.name, as_of_date
-    )
+    return _refusal(refused.reason, refused.place, refused.value, origin, PRICES.name, as_of_date)
 
 
 def _refusal(

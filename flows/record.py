@@ -1,7 +1,8 @@
 """The record of a refresh: what each source did, and what changed in the tables."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from store.table import Table
 from store.warehouse import MergeReport, Warehouse
 
 _MOST_EVENTS = 100
+_MakeEvent = Callable[[str, str, str | None, str | None], Change]
 _TABLE = {table.name: table for table in TABLES}
 
 
@@ -89,7 +91,7 @@ def _events(
             yield event(kind, f"{number} rows in all, the first {_MOST_EVENTS} listed", None, None)
 
 
-def _revisions(table: Table, report: MergeReport, event: "_MakeEvent") -> Iterable[Change]:
+def _revisions(table: Table, report: MergeReport, event: _MakeEvent) -> Iterable[Change]:
     before = {_subject(table, row): row for _, row in report.before.iterrows()}
     for _, row in report.after.head(_MOST_EVENTS).iterrows():
         subject = _subject(table, row)
@@ -105,23 +107,15 @@ def _revisions(table: Table, report: MergeReport, event: "_MakeEvent") -> Iterab
         yield event("row_changed", subject, _text(was), _text(shown))
 
 
-def _subject(table: Table, row: "pd.Series[object]") -> str:
+def _subject(table: Table, row: "pd.Series[Any]") -> str:
     names = [name for name in table.key if name != "provenance"]
-    return " / ".join(str(row[name]) for name in names if not pd.isna(row[name]))  # type: ignore[call-overload]
+    return " / ".join(str(row[name]) for name in names if not pd.isna(row[name]))
 
 
-def _values(table: Table, row: "pd.Series[object]") -> str:
+def _values(table: Table, row: "pd.Series[Any]") -> str:
     names = [name for name in table.schema.names if name not in (*table.key, "provenance")]
     return _text({name: str(row[name]) for name in names[:8]})
 
 
 def _text(values: dict[str, str]) -> str:
     return "; ".join(f"{name} = {value}" for name, value in values.items())[:1_000]
-
-
-class _MakeEvent:
-    """Type of the helper that makes an event."""
-
-    def __call__(
-        self, kind: str, subject: str, before: str | None, after: str | None
-    ) -> Change: ...

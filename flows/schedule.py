@@ -66,7 +66,8 @@ def _wait_until_up(address: str, server: "subprocess.Popen[bytes]") -> None:
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise RuntimeError(f"Prefect's server ended with status {server.returncode}")
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/health", timeout=2):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{address}/health", timeout=2).close()  # noqa: S310 - loopback
             return
         time.sleep(0.5)
     raise RuntimeError(f"Prefect's server did not answer within {_START_SECONDS:.0f} seconds")

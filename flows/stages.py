@@ -103,8 +103,7 @@ def collect_source(name: str, run: Run) -> Outcome:
 def derive_tables(run: Run) -> list[tuple[str, str, MergeReport]]:
     """Recompute the derived tables, then write the data package, the index of `data/`, last."""
     merges = [
-        ("trends", name, report)
-        for name, report in deriving.derive(run.warehouse, run.as_of_date)
+        ("trends", name, report) for name, report in deriving.derive(run.warehouse, run.as_of_date)
     ]
     write_datapackage(run.warehouse)
     return merges

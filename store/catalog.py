@@ -2,6 +2,22 @@
 
 from store.columns import Row
 from store.rows.benchmarks import INFERENCE_RESULTS, TRAINING_RESULTS, TRAINING_RUNS
+from store.rows.claims import (
+    CLAIM_EVIDENCE,
+    CLAIMS,
+    CONTRADICTIONS,
+    MOORE_DEFINITIONS,
+    VERDICT_HISTORY,
+    VERDICTS_TABLE,
+)
+from store.rows.costs import INFERENCE_COSTS, ROUND_COSTS, TOKEN_COSTS, TRAINING_COSTS
+from store.rows.decomposition import DECOMPOSITION, MATCHED_PAIRS, TWO_WAY_EFFECTS
+from store.rows.forecasts import (
+    FORECAST_SCORES,
+    FORECASTS,
+    HINDCAST_FORECASTS,
+    HINDCAST_SCORES,
+)
 from store.rows.operations import CHANGES, PAGES, QUARANTINE, SOURCE_RUNS
 from store.rows.prices import (
     EXCHANGE_RATES,
@@ -11,6 +27,17 @@ from store.rows.prices import (
     TOKEN_PRICES,
 )
 from store.rows.research import ACCELERATORS, ALGORITHMIC_EFFICIENCY, MODELS, TRANSISTORS
+from store.rows.trends import (
+    COVERAGE_SIMULATION,
+    DROPPED,
+    MOORE_RATIOS,
+    POINTS,
+    POOLED_RATES,
+    RECORDS,
+    SENSITIVITY,
+    SERIES,
+    TREND_ESTIMATES,
+)
 from store.table import Table
 
 TABLES: tuple[Table, ...] = (
@@ -26,6 +53,32 @@ TABLES: tuple[Table, ...] = (
     MODELS,
     ALGORITHMIC_EFFICIENCY,
     TRANSISTORS,
+    SERIES,
+    POINTS,
+    DROPPED,
+    RECORDS,
+    TREND_ESTIMATES,
+    MOORE_RATIOS,
+    POOLED_RATES,
+    TRAINING_COSTS,
+    INFERENCE_COSTS,
+    ROUND_COSTS,
+    TOKEN_COSTS,
+    MATCHED_PAIRS,
+    TWO_WAY_EFFECTS,
+    DECOMPOSITION,
+    FORECASTS,
+    FORECAST_SCORES,
+    HINDCAST_FORECASTS,
+    HINDCAST_SCORES,
+    CLAIMS,
+    CLAIM_EVIDENCE,
+    VERDICTS_TABLE,
+    VERDICT_HISTORY,
+    CONTRADICTIONS,
+    MOORE_DEFINITIONS,
+    SENSITIVITY,
+    COVERAGE_SIMULATION,
     SOURCE_RUNS,
     PAGES,
     QUARANTINE,
