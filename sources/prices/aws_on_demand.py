@@ -19,7 +19,8 @@ import urllib.parse
 from collections.abc import Iterator
 from typing import Any
 
-from sources.prices.aws_machines import NOT_FOR_AI, machines
+from sources.prices.aws_machines import NOT_FOR_AI
+from sources.prices.machines import machines
 from sources.prices.offers import offer
 from sources.reading import day, number
 from sources.snapshot import Snapshot
@@ -136,7 +137,7 @@ def _check(body: Any, address: str) -> tuple[dt.date, dict[str, dict[str, str]]]
 def _price(
     instance_type: str, text: str, region: str, published: dt.date, page: Snapshot, place: str
 ) -> Iterator[Parsed]:
-    machine = machines().get(instance_type)
+    machine = machines("aws").get(instance_type)
     if machine is None:
         yield UnknownName("instance_type", instance_type, place)
         yield LeftOut("unknown_accelerator", place, f"{instance_type} {text}", is_suspect=True)

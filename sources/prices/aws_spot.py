@@ -16,7 +16,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sources.prices.aws_machines import families, machines, not_for_ai
+from sources.prices.aws_machines import families, not_for_ai
+from sources.prices.machines import machines
 from sources.prices.offers import offer
 from sources.pricing import never_empty
 from sources.reading import number
@@ -108,7 +109,7 @@ def _price(
     if text == _NOT_OFFERED:
         yield LeftOut("not_offered", place, text)
         return
-    machine = machines().get(instance_type)
+    machine = machines("aws").get(instance_type)
     if machine is None:
         yield UnknownName("instance_type", instance_type, place)
         yield LeftOut("unknown_accelerator", place, f"{instance_type} {text}", is_suspect=True)

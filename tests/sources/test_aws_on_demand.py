@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from sources.accelerators import Chip, canonical
-from sources.prices.aws_machines import machines
 from sources.prices.aws_on_demand import LOCATIONS, SOURCE, map_page, more_pages, parse
+from sources.prices.machines import machines
 from sources.snapshot import Snapshot
 from sources.trouble import LeftOut, UnknownName, Unreadable
 from store.rows.prices import Price
@@ -159,8 +159,8 @@ def test_a_changed_list_of_locations_is_refused(body: str, sample: Load) -> None
 
 def test_every_declared_machine_has_an_accelerator_we_know() -> None:
     """The table of machines uses the names of the table of accelerators."""
-    assert len(machines()) > 90
-    for name, machine in machines().items():
+    assert len(machines("aws")) > 90
+    for name, machine in machines("aws").items():
         assert canonical(machine.accelerator) == Chip(machine.accelerator, None), name
 
 
