@@ -1,4 +1,4 @@
-"""What tests of price sources ask of a parsed page: its prices, what was left out, unknown names."""
+"""What tests of price sources ask of a parsed page: prices, things left out, unknown names."""
 
 import re
 from collections import Counter
