@@ -24,6 +24,7 @@ from sources.trouble import Unreachable
 from sources.web import Answer, Known, NotPublished
 
 _INDEX = "pricing_index.csv"
+_LONGEST_NAME = 255
 
 
 class Replay:
@@ -75,6 +76,8 @@ class Replay:
 
     def _find(self, url: str) -> Path | None:
         for name in _names(url):
+            if max(map(len, name.encode().split(b"/"))) > _LONGEST_NAME:
+                continue  # no file system keeps such a name; the bare path may still be there
             file = (self._folder / name).resolve()
             if file.is_relative_to(self._folder) and file.is_file():
                 return file
