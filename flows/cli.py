@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    os.environ.setdefault("PREFECT_RUNNER_POLL_FREQUENCY", "2")  # a run by hand starts in seconds
     command: Callable[[argparse.Namespace], int] = options.command
     return command(options)
 
@@ -102,11 +103,16 @@ def _refresh(options: argparse.Namespace) -> int:
 def _parameters(options: argparse.Namespace) -> dict[str, object]:
     return {
         "only": options.only,
-        "replay": options.replay,
+        "replay": _absolute(options.replay),
         "as_of": options.as_of,
-        "data": options.data,
-        "build": options.build,
+        "data": _absolute(options.data),
+        "build": _absolute(options.build),
     }
+
+
+def _absolute(folder: str | None) -> str | None:
+    """Give a folder's full path: a scheduled run may start elsewhere."""
+    return str(Path(folder).resolve()) if folder else None
 
 
 def _schedule(options: argparse.Namespace) -> int:

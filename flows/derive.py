@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from store.catalog import TABLES
-from store.rows.prices import PRICE_COVERAGE, PRICE_INDEX, PRICE_INTERVALS, PRICES
+from store.rows.prices import PRICES
 from store.warehouse import MergeReport, Warehouse
 
 _BY_NAME = {table.name: table for table in TABLES}
@@ -21,11 +21,14 @@ def derive(warehouse: Warehouse, as_of_date: dt.date) -> Iterator[tuple[str, Mer
     from trends.prices.index import price_index
     from trends.prices.intervals import price_intervals
 
-    prices = warehouse.read(PRICES)
-    intervals = price_intervals(prices)
-    yield PRICE_INTERVALS.name, warehouse.replace(PRICE_INTERVALS, intervals)
-    yield PRICE_INDEX.name, warehouse.replace(PRICE_INDEX, price_index(intervals))
-    yield PRICE_COVERAGE.name, warehouse.replace(PRICE_COVERAGE, price_coverage(intervals))
+    intervals = price_intervals(warehouse.read(PRICES))
+    from_prices = {
+        "price_intervals": intervals,
+        "price_index": price_index(intervals),
+        "price_coverage": price_coverage(intervals),
+    }
+    for name, frame in from_prices.items():
+        yield name, warehouse.replace(_BY_NAME[name], frame)
     tables: dict[str, pd.DataFrame] = {
         table.name: warehouse.read(table)
         for table in TABLES

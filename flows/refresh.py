@@ -5,6 +5,7 @@ by hand and watched. Trying again is the transport's work (`sources/web.py`), no
 """
 
 import datetime as dt
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -25,7 +26,8 @@ _SOURCES_AT_ONCE = 6
 @task(name="collect", task_run_name="collect-{name}")
 def _collect(name: str, run: stages.Run) -> Outcome:
     outcome = stages.collect_source(name, run)
-    print(progress_line(outcome), flush=True)
+    sys.stdout.write(progress_line(outcome) + "\n")  # one write: sources end side by side
+    sys.stdout.flush()
     return outcome
 
 
