@@ -45,7 +45,7 @@ class Shelf:
 
 
 def parse_chips(page: Snapshot) -> Iterator[Parsed]:
-    """Read lines `number transistors`; `?` lines are left out, `x` lines unknown, `!` unreadable."""
+    """Read lines `number transistors`; `?` is left out, `x` is unknown, `!` is unreadable."""
     for line in page.text().splitlines():
         match line.split():
             case ["?", *rest]:
