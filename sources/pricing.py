@@ -14,14 +14,12 @@ from collections.abc import Callable, Iterable, Iterator
 from bs4 import Tag
 
 from sources.accelerators import canonical
+from sources.prices.offers import offer
 from sources.snapshot import Snapshot
 from sources.source import Parsed
 from sources.trouble import LeftOut, UnknownName, Unreadable
 from store.columns import Row
-from store.rows.prices import Price
 
-MACHINE = "machine-hour"
-ACCELERATOR = "accelerator-hour"
 _DOLLARS = re.compile(r"^\$(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?$")
 
 
@@ -63,47 +61,38 @@ class Seller:
     licence: str | None = None
     os: str | None = None
 
-    def price(self, page: Snapshot, offer: Offer) -> Iterator[Parsed]:
+    def price(self, page: Snapshot, line: Offer) -> Iterator[Parsed]:
         """Make the row of one priced line, or say what is wrong with it."""
-        said = f"{offer.accelerator_raw}: {offer.amount} {self.currency} per {self.amount_unit}"
-        if offer.amount <= 0 or offer.accelerator_count <= 0:
-            yield LeftOut("not_positive", offer.place, said, is_suspect=True)
+        said = f"{line.accelerator_raw}: {line.amount} {self.currency} per {self.amount_unit}"
+        if line.amount <= 0 or line.accelerator_count <= 0:
+            yield LeftOut("not_positive", line.place, said, is_suspect=True)
             return
-        name = offer.spelling or offer.accelerator_raw
+        name = line.spelling or line.accelerator_raw
         if (chip := canonical(name)) is None:
-            yield UnknownName("accelerator", name, offer.place)
-            yield LeftOut("unknown_accelerator", offer.place, said, is_suspect=True)
+            yield UnknownName("accelerator", name, line.place)
+            yield LeftOut("unknown_accelerator", line.place, said, is_suspect=True)
             return
-        machine, each = self._per_hour(offer)
-        is_dollars = self.currency == "USD"
-        yield Price(
+        yield offer(
+            page,
             provider=self.provider,
-            instance_type=offer.instance_type,
-            region=offer.region,
+            instance_type=line.instance_type,
+            region=line.region,
             accelerator=chip.accelerator,
-            accelerator_raw=offer.accelerator_raw,
-            accelerator_count=float(offer.accelerator_count),
+            accelerator_raw=line.accelerator_raw,
+            accelerator_count=float(line.accelerator_count),
             form_factor=chip.form_factor,
-            purchase_option=offer.purchase_option,
-            commitment_months=offer.commitment_months,
+            purchase_option=line.purchase_option,
+            commitment_months=line.commitment_months,
             price_basis=self.price_basis,
             os=self.os,
-            amount=offer.amount,
+            amount=line.amount,
             currency=self.currency,
             amount_unit=self.amount_unit,
-            usd_per_hour=machine if is_dollars else None,
-            usd_per_accelerator_hour=each if is_dollars else None,
-            observed_at=page.retrieved_at,
-            as_of_date=offer.as_of_date or page.retrieved_at.date(),
+            as_of_date=line.as_of_date,
             source_kind=self.source_kind,
             licence=self.licence,
-            quality_flags=offer.quality_flags,
+            quality_flags=line.quality_flags,
         )
-
-    def _per_hour(self, offer: Offer) -> tuple[float, float]:
-        if self.amount_unit == ACCELERATOR:
-            return offer.amount * offer.accelerator_count, offer.amount
-        return offer.amount, offer.amount / offer.accelerator_count
 
 
 def never_empty(

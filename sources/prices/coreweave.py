@@ -15,7 +15,8 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from sources.pricing import MACHINE, Offer, Seller, dollars, must_be, never_empty, the_only, words
+from sources.prices.offers import PER_MACHINE
+from sources.pricing import Offer, Seller, dollars, must_be, never_empty, the_only, words
 from sources.reading import soup
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
@@ -38,7 +39,7 @@ _COLUMNS = [
 ]
 _COUNT = re.compile(r"^(\d+)(?:\^\d+)?$")
 _NO_PRICE = {"Contact sales": "contact_sales", "N/A": "no_price", "": "no_price"}
-_SELLER = Seller("coreweave", MACHINE)
+_SELLER = Seller("coreweave", PER_MACHINE)
 
 
 @never_empty

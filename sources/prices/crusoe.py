@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from sources.pricing import ACCELERATOR, Offer, Seller, must_be, never_empty, the_only, words
+from sources.prices.offers import PER_ACCELERATOR
+from sources.pricing import Offer, Seller, must_be, never_empty, the_only, words
 from sources.reading import soup
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
@@ -25,7 +26,7 @@ _BEGIN, _END = "GPU instances pricing", "CPU instances pricing"
 _COLUMNS = ["GPU model", "On-demand", "Current spot"]
 _OPTIONS = ("on_demand", "spot")
 _PRICE = re.compile(r"^\$(\d+\.\d+|\d+)/GPU-hr$")
-_SELLER = Seller("crusoe", ACCELERATOR)
+_SELLER = Seller("crusoe", PER_ACCELERATOR)
 
 
 @never_empty

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from sources.pricing import MACHINE, Offer, Seller, dollars, must_be, never_empty, the_only, words
+from sources.prices.offers import PER_MACHINE
+from sources.pricing import Offer, Seller, dollars, must_be, never_empty, the_only, words
 from sources.reading import soup
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
@@ -31,7 +32,7 @@ _COUNT = re.compile(r"^(?P<gpu>.+) \((?P<count>\d+)x\)$")
 _PER_HOUR = " per hour"
 # Their names leave "Ada" out; our spelling table must not, since others sell the older cards.
 _IN_FULL = {"NVIDIA RTX 4000": "NVIDIA RTX 4000 Ada", "NVIDIA RTX 6000": "NVIDIA RTX 6000 Ada"}
-_SELLER = Seller("digitalocean", MACHINE)
+_SELLER = Seller("digitalocean", PER_MACHINE)
 
 
 @never_empty

@@ -10,7 +10,8 @@
 import re
 from collections.abc import Iterator
 
-from sources.pricing import ACCELERATOR, Offer, Seller, never_empty, words
+from sources.prices.offers import PER_ACCELERATOR
+from sources.pricing import Offer, Seller, never_empty, words
 from sources.reading import soup
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
@@ -23,7 +24,7 @@ _CARD = re.compile(
     r" \$(?P<price>\d+\.\d\d)/GPU/hr(?P<month> bare metal, one-month minimum)?$"
 )
 _LIKE_A_CARD = re.compile(r"\b\d+x\b|/GPU/")
-_SELLER = Seller("hotaisle", ACCELERATOR)
+_SELLER = Seller("hotaisle", PER_ACCELERATOR)
 
 
 @never_empty

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
+from sources.prices.offers import PER_ACCELERATOR
 from sources.pricing import (
-    ACCELERATOR,
     Offer,
     Seller,
     dollars,
@@ -38,7 +38,7 @@ _COLUMNS = [
 ]
 # Others call the SXM modules so; the plain name means PCIe only here.
 _IN_FULL = {"NVIDIA H100": "NVIDIA H100 PCIe", "NVIDIA A100": "NVIDIA A100 PCIe"}
-_SELLER = Seller("hyperstack", ACCELERATOR)
+_SELLER = Seller("hyperstack", PER_ACCELERATOR)
 
 
 @never_empty

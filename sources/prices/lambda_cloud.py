@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
+from sources.prices.offers import PER_ACCELERATOR
 from sources.pricing import (
-    ACCELERATOR,
     Offer,
     Seller,
     dollars,
@@ -35,7 +35,7 @@ _HEADING = "Instances pricing"
 _PRICE = "PRICE/GPU/HR*"
 _COLUMNS = ["Plan", "VRAM/GPU", "vCPUs", "RAM", "STORAGE", _PRICE]
 _TAB = re.compile(r"^(\d+)x$")
-_SELLER = Seller("lambda", ACCELERATOR)
+_SELLER = Seller("lambda", PER_ACCELERATOR)
 
 
 @never_empty

@@ -14,7 +14,8 @@ import json
 import re
 from collections.abc import Iterator
 
-from sources.pricing import ACCELERATOR, Offer, Seller, dollars, never_empty
+from sources.prices.offers import PER_ACCELERATOR
+from sources.pricing import Offer, Seller, dollars, never_empty
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
 from sources.trouble import LeftOut, Unreadable
@@ -28,7 +29,7 @@ _ITEM = "Item"
 _OPTIONS = {"On-demand, GPU-hour": "on_demand", "Preemptible, GPU-hour": "spot"}
 _NOT_PRICES = ("vCPUs", "RAM, GB")
 _VARIANT = re.compile(r"^(?P<accelerator>.+) with \w+ CPU$")
-_SELLER = Seller("nebius", ACCELERATOR)
+_SELLER = Seller("nebius", PER_ACCELERATOR)
 
 
 @never_empty

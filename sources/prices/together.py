@@ -10,8 +10,8 @@
 
 from collections.abc import Iterator
 
+from sources.prices.offers import PER_ACCELERATOR
 from sources.pricing import (
-    ACCELERATOR,
     Offer,
     Seller,
     dollars,
@@ -31,7 +31,7 @@ _ANCHOR = "div.section-anchor"
 _SECTION = "gpu-clusters"
 _COLUMNS = ["Hardware", "Hourly"]
 _NO_PRICE = {"—": "no_price", "Contact us": "contact_us", "Contact sales": "contact_us"}
-_SELLER = Seller("together", ACCELERATOR)
+_SELLER = Seller("together", PER_ACCELERATOR)
 
 
 @never_empty
