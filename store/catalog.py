@@ -3,6 +3,7 @@
 from store.columns import Row
 from store.rows.benchmarks import INFERENCE_RESULTS, TRAINING_RESULTS, TRAINING_RUNS
 from store.rows.claims import (
+    CLAIM_ESTIMATES,
     CLAIM_EVIDENCE,
     CLAIMS,
     CONTRADICTIONS,
@@ -73,6 +74,7 @@ TABLES: tuple[Table, ...] = (
     HINDCAST_SCORES,
     CLAIMS,
     CLAIM_EVIDENCE,
+    CLAIM_ESTIMATES,
     VERDICTS_TABLE,
     VERDICT_HISTORY,
     CONTRADICTIONS,

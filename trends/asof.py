@@ -1,0 +1,138 @@
+"""The list price of a day: the last one seen not later than it, and not long before it.
+
+- On demand, the whole machine (`all_in`), whole accelerators, in the US; of an offer the last
+  price seen not later than the day and not more than 400 days before; of all offers the cheapest.
+- A price that was seen standing on both sides of a day counts as seen on that day.
+- An offer without a place, or sold at one price everywhere (`global`), counts as in the US.
+- The accelerator's name must be the same; the form factor is not asked, because most price lists
+  do not state it (`memory not stated` is a name of its own, and no match for a stated one).
+- Government regions are left out: the public cannot rent there.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+
+from trends.frames import days
+
+MAX_AGE_DAYS: Final = 400
+HYPERSCALERS: Final = frozenset({"aws", "azure", "gcp"})
+"""Amazon Web Services, Microsoft Azure, Google Cloud."""
+
+Basis = Literal["hyperscaler", "any"]
+PRICE_COLUMNS: Final = [
+    "usd_per_accelerator_hour",
+    "usd_per_hour",
+    "provider",
+    "instance_type",
+    "region",
+    "price_seen_date",
+    "price_provenance",
+]
+
+_IN_THE_US: Final = re.compile(
+    r"""^us[-_ ](?!gov)              # us-east-1, us-central1, us_west
+    | ^us$ | ^us\d*$ | ^usa$ | united[ ]states | ,[ ]?usa?$ | ^us[ ](east|west|central|south)
+    | ^(east|west|central|northcentral|southcentral|westcentral)us\d?$   # Azure
+    | ^(nyc|sfo|atl|ric)\d?$         # DigitalOcean
+    | ^(ewr|ord|dfw|sea|lax|atl|mia|sjc|hnl)\d?$                         # Vultr, airports
+    | ^(las|lga|ord|rno|cmh|phx)\d+$ # CoreWeave
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_OFFER: Final = [
+    "provider",
+    "instance_type",
+    "region",
+    "accelerator",
+    "form_factor",
+    "accelerator_count",
+]
+
+
+def list_prices(price_intervals: pd.DataFrame) -> pd.DataFrame:
+    """Keep the intervals that a result may be priced with: on demand, all in, US."""
+    found = price_intervals
+    in_the_us = {region: is_in_the_us(region) for region in found["region"].dropna().unique()}
+    keep = (
+        (found["purchase_option"] == "on_demand")
+        & (found["price_basis"] == "all_in")
+        & (found["accelerator_count"] >= 1)
+        & (found["region"].isna() | found["region"].map(in_the_us).fillna(False).astype(bool))
+    )
+    kept = found[keep].reset_index(drop=True)
+    offer = kept[_OFFER].astype("str").fillna("")
+    return kept.assign(
+        offer=offer.agg("|".join, axis=1) if len(kept) else pd.Series(dtype="str"),
+        first_seen=days(kept["first_seen_date"]),
+        last_seen=days(kept["last_seen_date"]),
+    )
+
+
+def is_in_the_us(region: str) -> bool:
+    """Say whether a region is open to the public in the US, or everywhere."""
+    return region == "global" or _IN_THE_US.search(region) is not None
+
+
+def prices_at(
+    prices: pd.DataFrame,
+    wanted: pd.DataFrame,
+    *,
+    by: str = "accelerator",
+    providers: Collection[str] | None = None,
+    max_age_days: int = MAX_AGE_DAYS,
+) -> pd.DataFrame:
+    """Find the cheapest list price for each row of `wanted`.
+
+    Args:
+        prices: Intervals, as `list_prices` gives them.
+        wanted: Rows with the column `by` and a `date`.
+        by: What names the machine: `accelerator` or `instance_type`.
+        providers: The only providers that count, or nothing for any.
+        max_age_days: How long before the day the price may have been seen last.
+
+    Returns:
+        Frame with the index of `wanted` and the columns `PRICE_COLUMNS`, null without a price.
+    """
+    if providers is not None:
+        prices = prices[prices["provider"].isin(list(providers))]
+    asked = pd.DataFrame({by: wanted[by].astype("str"), "day": days(wanted["date"])})
+    pairs = asked.dropna().drop_duplicates().assign(pair=lambda frame: range(len(frame)))
+    both = pairs.merge(prices, on=by, how="inner")
+    both = both[both["first_seen"] <= both["day"]]
+    both["seen"] = both[["last_seen", "day"]].min(axis=1)
+    both = both[both["day"] - both["seen"] <= pd.Timedelta(days=max_age_days)]
+    both = both.sort_values(["pair", "offer", "seen", "first_seen", "usd_per_accelerator_hour"])
+    latest = both.drop_duplicates(["pair", "offer"], keep="last")
+    cheapest = latest.sort_values(["pair", "usd_per_accelerator_hour", "offer"])
+    cheapest = cheapest.drop_duplicates("pair").rename(
+        columns={"seen": "price_seen_date", "provenance": "price_provenance"}
+    )
+    found = asked.reset_index().merge(
+        cheapest[[by, "day", *(c for c in PRICE_COLUMNS if c != by)]], on=[by, "day"], how="left"
+    )
+    found = found.set_index("index").reindex(wanted.index)
+    has_price = found["usd_per_accelerator_hour"].notna()
+    if by in PRICE_COLUMNS:
+        found[by] = found[by].where(has_price)
+    return found[PRICE_COLUMNS]
+
+
+def price_at(
+    prices: pd.DataFrame, accelerator: str, date: dt.date, max_age_days: int = MAX_AGE_DAYS
+) -> float | None:
+    """Find the cheapest list price of one accelerator-hour on one day, or None."""
+    wanted = pd.DataFrame({"accelerator": [accelerator], "date": [date]})
+    found = prices_at(prices, wanted, max_age_days=max_age_days)["usd_per_accelerator_hour"].iloc[
+        0
+    ]
+    return None if found is None or np.isnan(found) else float(found)
+
+
+def providers_of(basis: Basis) -> Collection[str] | None:
+    """Tell which providers a basis allows."""
+    return HYPERSCALERS if basis == "hyperscaler" else None
