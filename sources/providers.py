@@ -25,6 +25,13 @@ def provider_kinds() -> dict[str, str]:
     return {row["provider"]: row["kind"] for row in read_declared(_FILE)}
 
 
+@cache
+def has_one_price_everywhere(provider: str) -> bool:
+    """Say whether a provider publishes one list of prices for all places."""
+    rows = {row["provider"]: row for row in read_declared(_FILE)}
+    return rows[provider]["price_area"] == "global"
+
+
 def _key(raw: str) -> str:
     return _NOISE.sub("", raw).casefold()
 
