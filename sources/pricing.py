@@ -33,7 +33,8 @@ class Offer:
         accelerator_count: Accelerators of the machine that is priced.
         amount: The figure as published.
         spelling: What is looked up among the declared spellings, where the page's own name says
-            too little (memory or form factor stand elsewhere on the page).
+            too little (memory or form factor stand elsewhere on the page). A spelling that is
+            declared for the provider wins over the same words of anybody.
     """
 
     place: str
@@ -68,7 +69,8 @@ class Seller:
             yield LeftOut("not_positive", line.place, said, is_suspect=True)
             return
         name = line.spelling or line.accelerator_raw
-        if (chip := canonical(name)) is None:
+        chip = canonical(f"{self.provider} {name}") or canonical(name)
+        if chip is None:
             yield UnknownName("accelerator", name, line.place)
             yield LeftOut("unknown_accelerator", line.place, said, is_suspect=True)
             return

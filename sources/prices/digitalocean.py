@@ -30,8 +30,6 @@ _CONTRACT = "contract-gpu-droplet-pricing"
 _COLUMNS = ["GPU", "Price"]
 _COUNT = re.compile(r"^(?P<gpu>.+) \((?P<count>\d+)x\)$")
 _PER_HOUR = " per hour"
-# Their names leave "Ada" out; our spelling table must not, since others sell the older cards.
-_IN_FULL = {"NVIDIA RTX 4000": "NVIDIA RTX 4000 Ada", "NVIDIA RTX 6000": "NVIDIA RTX 6000 Ada"}
 _SELLER = Seller("digitalocean", PER_MACHINE)
 
 
@@ -75,7 +73,7 @@ def _line(page: Snapshot, gpu: str, price: str, option: str, place: str) -> Iter
         dollars(price.removesuffix(_PER_HOUR), place=place),
         purchase_option=option,
         instance_type=name if cooling else None,
-        spelling=_IN_FULL.get(accelerator, accelerator),
+        spelling=accelerator,
     )
     yield from _SELLER.price(page, offer)
 

@@ -36,8 +36,6 @@ _COLUMNS = [
     "Max RAM (GB) per GPU",
     "Pricing Per Hour",
 ]
-# Others call the SXM modules so; the plain name means PCIe only here.
-_IN_FULL = {"NVIDIA H100": "NVIDIA H100 PCIe", "NVIDIA A100": "NVIDIA A100 PCIe"}
 _SELLER = Seller("hyperstack", PER_ACCELERATOR)
 
 
@@ -68,7 +66,7 @@ def _line(page: Snapshot, line: Tag, section: str) -> Iterator[Parsed]:
         1,
         dollars(price, place=place),
         instance_type=model if model.endswith("NVLink") else None,
-        spelling=f"{_IN_FULL.get(model, model)} {memory} GB",
+        spelling=f"{model} {memory} GB",
     )
     yield from _SELLER.price(page, offer)
 
