@@ -1,0 +1,296 @@
+r"""One log of one training run: when it started, when it stopped, and whether it got there.
+
+- Lines that count carry a token, anywhere on the line: `:::MLPv0.5.0`, `:::MLL` or `:::MLLOG`. Of
+  several tokens on a line the last one counts. Lines end at `\n` and at `\r`.
+- A run ends at the first `run_stop` and began at the last `run_start` before it, as the official
+  summary has it (many ranks repeat lines).
+- Times are seconds in v0.5 and v0.6 and milliseconds from v0.7 on; `time_s`, which some write
+  there, is seconds.
+- In v0.6 the time of minigo is the seconds that `eval_result` states, not the clock's.
+- Logs without any token may state a `Total runtime` in minutes.
+
+Only the lines looked for are ever decoded: a log is some hundred thousand bytes of noise.
+"""
+
+import dataclasses
+import datetime as dt
+import json
+import math
+import re
+from collections.abc import Iterator
+from typing import Any, Literal
+
+_WINDOW = 65_536  # no line that counts is longer
+_TOKEN = b":::ML"
+_MARKS = (b"run_start", b"run_stop")
+_V05 = re.compile(r":::MLPv0\.5\.\d+ \S+ ([\d.]+) \([^)]*\) (\w+)(?:\s*:\s*(.*))?$", re.DOTALL)
+_V06 = re.compile(r":::MLL ([\d.]+) (\w+)\s*:\s*(.*)$", re.DOTALL)
+_V07 = re.compile(r":::MLLOG\s*(.*)$", re.DOTALL)
+_TOTAL = re.compile(rb"Total runtime: ([\d.]+) minutes")
+_KNOWN_STATUSES = {"success", "aborted", "abort", "fail", "failed", "error"}
+
+Trouble = Literal["broken_line", "wrong_encoding"]
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """A line that counts: its time in milliseconds, its key, its value and what it adds."""
+
+    time_ms: float
+    key: str
+    value: Any
+    metadata: dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Run:
+    """What a log says of its run.
+
+    Attributes:
+        started_at: Clock at run_start, where there is one.
+        stopped_at: Clock at run_stop.
+        minutes: Time from one to the other.
+        status: `success` when the target was reached, else the publisher's word or ours.
+        trouble: What is wrong with the log itself, with the line; None when nothing is.
+    """
+
+    started_at: dt.datetime | None
+    stopped_at: dt.datetime | None
+    minutes: float | None
+    status: str
+    trouble: tuple[Trouble, int, str] | None = None
+
+    @property
+    def is_converged(self) -> bool:
+        """Whether the run reached its target."""
+        return self.status == "success" and self.minutes is not None
+
+
+class _Broken(ValueError):
+    """A line that counts cannot be read; holds its number and why."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(why)
+        self.line = line
+        self.why = why
+
+
+def read_run(body: bytes) -> Run:
+    """Read one log; whatever is wrong with it stands in the result, nothing is raised."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _failed("wrong_encoding", ("wrong_encoding", 1, "UTF-16, where UTF-8 is due"))
+    try:
+        return _read(body)
+    except _Broken as broken:
+        return _failed("broken_line", ("broken_line", broken.line, broken.why))
+
+
+def read_value(body: bytes, key: str) -> str | None:
+    """Find the first line with this key whose value is a text, such as `submission_division`."""
+    for event in _events(body, key.encode(), lenient=True):
+        if event.key == key and isinstance(event.value, str) and event.value:
+            return event.value
+    return None
+
+
+def _read(body: bytes) -> Run:
+    start, stop = _start_and_stop(body)
+    if start is not None and (told := _told_minutes(body)) is not None:
+        return Run(_clock(start), _clock(stop), *_checked(told, "success"))
+    if start is None and stop is None:
+        return _without_token(body)
+    if start is None or stop is None:
+        missing = "no_run_start" if start is None else "no_run_stop"
+        return Run(_clock(start), _clock(stop), None, missing)
+    minutes = (stop.time_ms - start.time_ms) / 60 / 1000
+    return Run(_clock(start), _clock(stop), *_checked(minutes, _status(stop)))
+
+
+def _start_and_stop(body: bytes) -> tuple[Event | None, Event | None]:
+    """Find the first run_stop, and the last run_start before it."""
+    starts: list[int] = []
+    position = body.find(b"run_st")
+    stop: Event | None = None
+    while position >= 0 and stop is None:
+        if body.startswith(b"run_start", position):
+            starts.append(position)
+        elif body.startswith(b"run_stop", position):
+            stop = _event(body, position, "run_stop")
+        position = body.find(b"run_st", position + 6)
+    for at in reversed(starts):
+        if (start := _event(body, at, "run_start")) is not None:
+            return start, stop
+    return None, stop
+
+
+def _event(body: bytes, position: int, key: str) -> Event | None:
+    """Read the line around a position; None when it is not a line with that key.
+
+    Raises:
+        _Broken: It is one, and it cannot be read.
+    """
+    text = _line(body, position)
+    if text is None:
+        return None
+    try:
+        event = read_line(text)
+    except ValueError as error:
+        if not re.search(rf"(?<![\w]){key}(?![\w])", text):
+            return None
+        raise _Broken(_number_of_line(body, position), str(error)) from error
+    return event if event is not None and event.key == key else None
+
+
+def _events(body: bytes, key: bytes, *, lenient: bool) -> Iterator[Event]:
+    position = body.find(key)
+    while position >= 0:
+        text = _line(body, position)
+        try:
+            event = read_line(text) if text is not None else None
+        except ValueError:
+            if not lenient:
+                raise
+            event = None
+        if event is not None:
+            yield event
+        position = body.find(key, position + len(key))
+
+
+def _line(body: bytes, position: int) -> str | None:
+    """Cut the line around a position out, from its last token on; None without a token."""
+    first = max(0, position - _WINDOW)
+    begin = max(body.rfind(b"\n", first, position), body.rfind(b"\r", first, position)) + 1
+    end = body.find(b"\n", position, position + _WINDOW)
+    end = end if end >= 0 else min(len(body), position + _WINDOW)
+    if (carriage := body.find(b"\r", position, end)) >= 0:
+        end = carriage
+    token = body.rfind(_TOKEN, max(begin, first), end)
+    if token < 0:
+        return None
+    return body[token:end].decode("utf-8", "replace").strip()
+
+
+def read_line(text: str) -> Event | None:
+    """Read a line from its token on; None when it begins with no token that we know.
+
+    Raises:
+        ValueError: The line has the token and is not what a line with it should be.
+    """
+    if found := _V07.match(text):
+        return _milliseconds_line(found[1])
+    if found := _V06.match(text):
+        rest = _object(found[3])
+        return Event(_number(found[1]) * 1000, found[2], rest.get("value"), _inner(rest))
+    if found := _V05.match(text):
+        value = _json(found[3]) if found[3] else None
+        return Event(_number(found[1]) * 1000, found[2], value, {})
+    return None
+
+
+def _milliseconds_line(text: str) -> Event:
+    line = _object(text)
+    key = line.get("key")
+    if not isinstance(key, str):
+        raise ValueError("no key")
+    if (time := line.get("time_ms")) is None and (seconds := line.get("time_s")) is not None:
+        time = _number(seconds) * 1000
+    return Event(_number(time), key, line.get("value"), _inner(line))
+
+
+def _inner(line: dict[str, Any]) -> dict[str, Any]:
+    metadata = line.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}
+
+
+def _object(text: str) -> dict[str, Any]:
+    value = _json(text)
+    if not isinstance(value, dict):
+        raise ValueError("not a JSON object")
+    return value
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        if "'" in text:  # one submitter of v0.6 writes single quotes
+            try:
+                return json.loads(text.replace("'", '"'))
+            except ValueError:
+                pass
+        raise ValueError(f"not JSON: {getattr(error, 'msg', 'not a number')}") from error
+    except RecursionError as error:
+        raise ValueError("JSON nested too deeply") from error
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"no time: {type(value).__name__}")
+    try:
+        number = float(value)
+    except (ValueError, OverflowError) as error:
+        raise ValueError("no time") from error
+    if not math.isfinite(number):
+        raise ValueError("no time")
+    return number
+
+
+def _status(stop: Event) -> str:
+    """Say how a run ended: `metadata.status`, or in v0.5 the value `{"success": ...}`."""
+    told = stop.metadata.get("status")
+    if told is None and isinstance(stop.value, dict):
+        success = stop.value.get("success")
+        return "success" if success in (True, "true") else "no_success"
+    if told is None:
+        return "success"  # v0.5 and v0.6 write nothing when all went well
+    status = str(told).strip().lower()
+    return status if status in _KNOWN_STATUSES else "unknown_status"
+
+
+def _checked(minutes: float, status: str) -> tuple[float | None, str]:
+    """Refuse a time that cannot be."""
+    if not math.isfinite(minutes):
+        return None, "no_time"
+    if minutes <= 0:
+        return minutes, "stop_before_start"
+    return minutes, status
+
+
+def _told_minutes(body: bytes) -> float | None:
+    """Give the time that an `eval_result` of v0.6 states, in minutes."""
+    if b":::MLL " not in body[:_WINDOW] or (position := body.rfind(b"eval_result")) < 0:
+        return None
+    event = _event(body, position, "eval_result")
+    if event is None or "timestamp" not in event.metadata:
+        return None
+    try:
+        return _number(event.metadata["timestamp"]) / 60
+    except ValueError as error:
+        raise _Broken(_number_of_line(body, position), str(error)) from error
+
+
+def _without_token(body: bytes) -> Run:
+    if _TOKEN not in body and (found := _TOTAL.search(body)):
+        try:
+            return Run(None, None, *_checked(float(found[1]), "success"))
+        except ValueError as error:
+            raise _Broken(_number_of_line(body, found.start()), str(error)) from error
+    return Run(None, None, None, "no_run_start" if _TOKEN in body else "no_token")
+
+
+def _clock(event: Event | None) -> dt.datetime | None:
+    """Turn a log's clock into a UTC time; None when there is none or no calendar has it."""
+    if event is None:
+        return None
+    try:
+        return dt.datetime.fromtimestamp(event.time_ms / 1000, dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _number_of_line(body: bytes, position: int) -> int:
+    return body.count(b"\n", 0, position) + 1
+
+
+def _failed(status: str, trouble: tuple[Trouble, int, str]) -> Run:
+    return Run(None, None, None, status, trouble)
