@@ -12,10 +12,11 @@ import datetime as dt
 import json
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 import pandas as pd
 
+from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
 from sources.trouble import LeftOut, Trouble, UnknownName, Unreachable, Unreadable
 from sources.web import Answer, Known, NotPublished, Transport
@@ -142,8 +143,7 @@ def _parse(
     rows: dict[str, list[Row]] = collections.defaultdict(list)
     left_out: list[LeftOut] = []
     unknown: set[str] = set()
-    parsed: Iterable[Parsed] = source.parse(snapshot)
-    for each in parsed:
+    for each in _parsed(source, snapshot):
         if isinstance(each, LeftOut):
             left_out.append(each)
         elif isinstance(each, UnknownName):
@@ -180,6 +180,17 @@ def _parse(
             rows=number,
         )
     )
+
+
+def _parsed(source: Source, snapshot: Snapshot) -> Iterator[Parsed]:
+    """Yield what the parser gives; a mistake in a parser is trouble of its own source only."""
+    try:
+        yield from source.parse(snapshot)
+    except Trouble:
+        raise
+    except Exception as error:  # noqa: BLE001 - the others must go on, and the page says who failed
+        what = f"the parser failed: {type(error).__name__}: {error}"
+        raise Unreadable(snapshot.url, " ".join(what.split())[:500]) from error
 
 
 def _one_row_a_key(table: Table, rows: list[Row]) -> tuple[pd.DataFrame, list[LeftOut]]:

@@ -81,6 +81,9 @@ def _events(
             after=after,
         )
 
+    if table.kind == "derived":
+        yield from _derived_events(table, report, event)
+        return
     if report.added:
         yield event("rows_added", f"{report.added} rows", None, str(report.added))
     yield from _revisions(table, report, event)
@@ -89,6 +92,19 @@ def _events(
     for kind, number in (("row_changed", report.changed), ("row_gone", report.gone)):
         if number > _MOST_EVENTS:
             yield event(kind, f"{number} rows in all, the first {_MOST_EVENTS} listed", None, None)
+
+
+def _derived_events(table: Table, report: MergeReport, event: _MakeEvent) -> Iterable[Change]:
+    """Tell what readers would want to know: verdicts that moved, records that changed hands."""
+    if table.name == "verdicts":
+        before = {_subject(table, row): row["verdict"] for _, row in report.before.iterrows()}
+        for _, row in report.after.iterrows():
+            subject = _subject(table, row)
+            if before.get(subject) != row["verdict"]:
+                yield event("verdict_changed", subject, before.get(subject), row["verdict"])
+    elif table.name == "records":
+        for _, row in report.withdrawn.head(_MOST_EVENTS).iterrows():
+            yield event("record_gone", _subject(table, row), _values(table, row), None)
 
 
 def _revisions(table: Table, report: MergeReport, event: _MakeEvent) -> Iterable[Change]:

@@ -215,6 +215,19 @@ def test_a_new_parser_reads_the_same_bytes_anew(run: Callable[..., Outcome]) -> 
     assert run({ONE: "1 2300"}, parser_version=2).run.status == "ok"
 
 
+def test_a_mistake_in_a_parser_is_trouble_of_its_source(run: Callable[..., Outcome]) -> None:
+    """A parser that raises anything at all leaves its rows alone and is named in the trouble."""
+
+    def wrong(page: Snapshot) -> Iterator[Parsed]:
+        raise KeyError("price")
+        yield
+
+    outcome = run({ONE: "1 2300"}, parse=wrong)
+
+    assert outcome.run.status == "unreadable"
+    assert f"{ONE}: the parser failed: KeyError: 'price'" in (outcome.run.trouble or "")
+
+
 def test_the_same_day_twice_gives_the_same_bytes(
     run: Callable[..., Outcome], tmp_path: Path
 ) -> None:
