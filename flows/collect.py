@@ -188,7 +188,7 @@ def _parsed(source: Source, snapshot: Snapshot) -> Iterator[Parsed]:
         yield from source.parse(snapshot)
     except Trouble:
         raise
-    except Exception as error:  # noqa: BLE001 - the others must go on, and the page says who failed
+    except Exception as error:
         what = f"the parser failed: {type(error).__name__}: {error}"
         raise Unreadable(snapshot.url, " ".join(what.split())[:500]) from error
 
