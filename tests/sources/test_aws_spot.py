@@ -101,12 +101,12 @@ def test_a_changed_feed_is_refused(sample: Sample, change: Change) -> None:
 
 
 def test_the_recorded_feed(recorded: Recorded) -> None:
-    """August 2026: 975 pairs of machine and region; N. Virginia checked by eye."""
+    """August 2026: 976 pairs of machine and region; N. Virginia checked by eye."""
     copy = recorded(URL)
     found = prices(parse, copy)
     here = {row.instance_type: row.usd_per_hour for row in found if row.region == "us-east-1"}
 
-    assert 975 == len(found)
+    assert 976 == len(found)
     assert 20.738 == here["p5.48xlarge"]
     assert 21.7833 == here["p4de.24xlarge"]
     assert 0.5509 == here["p3.2xlarge"]
