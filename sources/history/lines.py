@@ -1,8 +1,9 @@
 """How history formats make rows: one priced line of a copy in; a row, or what is wrong, out.
 
-- What a machine of AWS or Azure holds is taken from our own tables (`aws_instances.csv`,
-  `azure_instances.csv`), so that one machine bears one accelerator in all sources; the source's
-  own word stays in `accelerator_raw`. Where it counts otherwise, the row is flagged.
+- What a machine of AWS, Azure or Google holds is taken from our own tables (`aws_instances.csv`,
+  `azure_instances.csv`, `gcp_instances.csv`), so that one machine bears one accelerator in all
+  sources; the source's own word stays in `accelerator_raw`. Where it counts otherwise, the row is
+  flagged.
 - Machines that a source spells otherwise than their provider (`declared/machine_spellings.csv`)
   bear their provider's name.
 - Providers and accelerators that nobody has declared are reported, and their prices set aside.
@@ -12,7 +13,8 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from sources.accelerators import canonical
@@ -24,7 +26,12 @@ from sources.snapshot import Snapshot
 from sources.source import Parsed
 from sources.trouble import LeftOut, UnknownName
 
-_WITH_TABLES = ("aws", "azure")
+_WHAT_TELLS_APART = (
+    *("provider_raw", "accelerator_raw", "spelling", "form_factor", "count", "instance_type"),
+    *("region", "interconnect", "purchase_option", "commitment_months", "price_basis", "os"),
+    *("currency", "amount_unit", "as_of_date", "recorded_at", "read_from"),
+)
+_WITH_TABLES = ("aws", "azure", "gcp")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,6 +69,22 @@ class Line:
     licence: str | None = None
     flags: tuple[str, ...] = ()
     read_from: str | None = None
+
+
+def lowest(lines: Iterable[Line]) -> Iterator[Line]:
+    """Of lines that nothing tells apart but their price, keep the lowest and say so in a flag.
+
+    Tables often list one accelerator with several hosts and name no machines.
+    """
+    alike: dict[tuple[object, ...], list[Line]] = defaultdict(list)
+    for line in lines:
+        key = tuple(getattr(line, name) for name in _WHAT_TELLS_APART)
+        alike[key].append(line)
+    for group in alike.values():
+        first = min(group, key=lambda line: line.amount)
+        different = len({line.amount for line in group})
+        flag = (f"lowest_of_{different}",) if different > 1 else ()
+        yield dataclasses.replace(first, flags=(*first.flags, *flag))
 
 
 def price(copy: Snapshot, line: Line) -> Iterator[Parsed]:
