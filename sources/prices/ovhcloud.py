@@ -2,9 +2,9 @@
 
 - A price is an integer in hundred-millionths of a euro, without tax, for the whole machine; the
   price written out beside it ("2.75 €") must agree.
-- Of a plan's code the end says how it is billed: only `.consumption` (by the hour) is read. Monthly
-  plans, local zones and Windows are left out and counted; `.consumption.3AZ` counts only where the
-  plain plan is missing, since both cost the same.
+- Of a plan's code the end says how it is billed: only `.consumption` (by the hour) is read.
+  Monthly plans, local zones and Windows are left out and counted; `.consumption.3AZ` counts only
+  where the plain plan is missing, since both cost the same.
 - Where a plan does not name its GPU, the machine's name is looked up in a short table below.
 - One catalogue (that of the French subsidiary) holds for all regions.
 """

@@ -133,7 +133,7 @@ def _series(offer: dict[str, Any], place: str) -> str:
 
 
 def _per_accelerator(offer: dict[str, Any], place: str) -> float:
-    count = member(offer, "num_gpus", int, place=place)
+    count: int = member(offer, "num_gpus", int, place=place)
     total = float(member(offer, "dph_total", int, float, place=place))
     if count < 1 or total <= 0:
         raise Unreadable(place, f"{total} dollars for {count} accelerators")
