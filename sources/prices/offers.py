@@ -4,10 +4,12 @@ import datetime as dt
 from typing import Any
 
 from sources.snapshot import Snapshot
+from store.currency import ACCELERATOR_UNITS, MACHINE_UNITS
 from store.rows.prices import Price
 
 PER_MACHINE = "machine-hour"
 PER_ACCELERATOR = "accelerator-hour"
+PER_MACHINE_MONTH = "machine-month"
 
 
 def offer(
@@ -22,16 +24,18 @@ def offer(
     as_of_date: dt.date | None = None,
     **columns: Any,
 ) -> Price:
-    """Make a row of an amount as it was published, for a machine or for one accelerator.
+    """Make a row of an amount as it was published, in a unit that `store.currency` declares.
 
     Dollars per hour are worked out for dollars only; for other currencies the flow does it, with
     the exchange rate of the day.
     """
     per_machine, per_accelerator = None, None
-    if currency == "USD" and amount_unit == PER_MACHINE:
-        per_machine, per_accelerator = amount, amount / accelerator_count
-    elif currency == "USD" and amount_unit == PER_ACCELERATOR:
-        per_machine, per_accelerator = amount * accelerator_count, amount
+    if currency == "USD" and amount_unit in MACHINE_UNITS:
+        per_machine = amount * MACHINE_UNITS[amount_unit]
+        per_accelerator = per_machine / accelerator_count
+    elif currency == "USD":
+        per_accelerator = amount * ACCELERATOR_UNITS[amount_unit]
+        per_machine = per_accelerator * accelerator_count
     return Price(
         amount=amount,
         currency=currency,
