@@ -27,7 +27,13 @@ from store.rows.prices import (
     PRICES,
     TOKEN_PRICES,
 )
-from store.rows.research import ACCELERATORS, ALGORITHMIC_EFFICIENCY, MODELS, TRANSISTORS
+from store.rows.research import (
+    ACCELERATORS,
+    ALGORITHMIC_EFFICIENCY,
+    HARDWARE,
+    MODELS,
+    TRANSISTORS,
+)
 from store.rows.trends import (
     COVERAGE_SIMULATION,
     DROPPED,
@@ -51,6 +57,7 @@ TABLES: tuple[Table, ...] = (
     TRAINING_RUNS,
     INFERENCE_RESULTS,
     ACCELERATORS,
+    HARDWARE,
     MODELS,
     ALGORITHMIC_EFFICIENCY,
     TRANSISTORS,

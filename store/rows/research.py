@@ -32,6 +32,39 @@ class Accelerator(Row):
 ACCELERATORS = Table("accelerators", Accelerator, key=("accelerator", "form_factor"))
 
 
+class HardwareRecord(Row):
+    """One chip in one edition of Epoch AI's list of hardware; values get revised."""
+
+    edition: str = column("Edition: the file and the day it was recorded.")
+    edition_date: dt.date = column("Day the edition was recorded.")
+    hardware: str = column("Name, as Epoch writes it.", min_length=1)
+    manufacturer: str | None = column("Who makes it.")
+    kind_raw: str | None = column("What kind of chip it is, as published.")
+    accelerator: str | None = column("Accelerator, by its name in the table accelerators.")
+    form_factor: str | None = column("How the accelerator is built in.")
+    release_date: dt.date | None = column("Day of its release.")
+    release_price_usd: float | None = column("Epoch's release price.", unit="USD", gt=0)
+    price_source: str | None = column("Where Epoch has the price from.")
+    memory_gb: float | None = column("Memory.", unit="GB", gt=0)
+    memory_gb_per_s: float | None = column("Memory bandwidth.", unit="GB/s", gt=0)
+    peak_fp32_tflops: float | None = column("Peak rate, FP32, dense.", unit="TFLOP/s", gt=0)
+    peak_fp16_tflops: float | None = column(
+        "Peak rate, FP16 or BF16 on tensor units, dense.", unit="TFLOP/s", gt=0
+    )
+    peak_half_precision_tflops: float | None = column(
+        "Peak rate, FP16, as Epoch lists it apart from tensor units.", unit="TFLOP/s", gt=0
+    )
+    peak_fp8_tflops: float | None = column("Peak rate, FP8, dense.", unit="TFLOP/s", gt=0)
+    peak_int8_tops: float | None = column("Peak rate, INT8.", unit="TOP/s", gt=0)
+    tdp_w: float | None = column("Thermal design power.", unit="W", gt=0)
+    process_nm: float | None = column("Process size.", unit="nm", gt=0)
+    transistors_millions: float | None = column("Transistors on the chip.", unit="1e6", gt=0)
+    provenance: str | None = column("Source, address and digest of the page read.", default=None)
+
+
+HARDWARE = Table("hardware", HardwareRecord, key=("edition", "hardware"), keeps_history=True)
+
+
 class Model(Row):
     """One AI model in one edition of Epoch AI's database; values get revised between editions."""
 
@@ -48,7 +81,9 @@ class Model(Row):
     training_cost_usd: float | None = column("Cost, as Epoch estimates it.", unit="USD", gt=0)
     parameters: float | None = column("Parameters.", gt=0)
     confidence: str | None = column("Epoch's own confidence.")
-    is_notable: bool = column("Whether it stands in the list of notable models.")
+    is_notable: bool | None = column(
+        "Whether it stands in a list of notable models; null in lists that do not tell."
+    )
     provenance: str | None = column("Source, address and digest of the page read.", default=None)
 
 
