@@ -1,0 +1,74 @@
+"""From a chart to the files that readers meet: specification, SVG, PNG, and Vega itself.
+
+Everything is drawn here, offline, in our own font. The same chart gives the same specification and
+picture in every process; SVGs number their clip paths in the order of drawing, so `svg` renames
+them after the drawing they belong to.
+"""
+
+import hashlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from charts import look
+
+FONTS = Path(__file__).resolve().parents[1] / "site" / "assets" / "fonts"
+_NUMBERED = re.compile(r"\b(clip|gradient_)(\d+)\b")
+
+
+def specification(chart: alt.Chart | alt.LayerChart, size: look.Size) -> dict[str, Any]:
+    """Give the Vega-Lite specification of a chart at a size, with the shared look."""
+    spec: dict[str, Any] = chart.to_dict()
+    spec["config"] = look.config()
+    spec["autosize"] = {"type": "fit", "contains": "padding"}
+    spec["width"], spec["height"] = size.width, spec.get("height", size.height)
+    spec.pop("usermeta", None)
+    return spec
+
+
+def svg(spec: dict[str, Any], prefix: str) -> str:
+    """Draw a specification as SVG, with names of its own and without fixed width and height."""
+    _use_our_font()
+    drawn: str = vl_convert.vegalite_to_svg(json.dumps(spec))
+    names: dict[str, str] = {}
+
+    def rename(hit: re.Match[str]) -> str:
+        return names.setdefault(hit[0], f"{prefix}-{hit[1]}{len(names)}")
+
+    return _NUMBERED.sub(rename, drawn)
+
+
+def png(spec: dict[str, Any], scale: float = 2.0) -> bytes:
+    """Draw a specification as PNG on the colour of the paper."""
+    _use_our_font()
+    spec = {**spec, "background": look.colour("paper"), "padding": 16}
+    drawn: bytes = vl_convert.vegalite_to_png(json.dumps(spec), scale=scale)
+    return drawn
+
+
+def svg_to_png(drawing: str, scale: float = 1.0) -> bytes:
+    """Turn an SVG into PNG."""
+    _use_our_font()
+    drawn: bytes = vl_convert.svg_to_png(drawing, scale=scale)
+    return drawn
+
+
+def vega_bundle() -> str:
+    """Give Vega, Vega-Lite and vega-embed as one script for the browser."""
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
+
+
+def digest(text: str) -> str:
+    """Give a short digest of a specification and of the programs that would draw it."""
+    tool = f"{vl_convert.get_vega_version()} {look.FONT}"
+    return hashlib.sha256(f"{tool} {text}".encode()).hexdigest()[:20]
+
+
+@cache
+def _use_our_font() -> None:
+    vl_convert.register_font_directory(str(FONTS))

@@ -1,0 +1,147 @@
+"""Values over time: results as points, records as steps, fits and forecasts as thin lines."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import altair as alt
+import pandas as pd
+
+from charts import look, parts
+from charts.parts import Line, Measure
+
+
+def history(
+    points: pd.DataFrame,
+    series: Sequence[Line],
+    *,
+    size: look.Size,
+    unit: str = "$",
+    until: Mapping[str, dt.date] | None = None,
+    lines: pd.DataFrame | None = None,
+    events: pd.DataFrame | None = None,
+    is_log: bool = True,
+    tips: Mapping[str, str],
+    joins: Literal["step-after", "linear"] = "step-after",
+) -> alt.LayerChart:
+    """What was reached, and when: points are results, and a record stands until it is beaten.
+
+    Args:
+        points: series, date, value, is_record; further columns with a title become tooltips.
+        series: Series to draw, in the order of the legend.
+        size: Size to draw for.
+        unit: `$`, or a text after each value of the axis.
+        until: Day to which the standing record of a series reaches; its last point without.
+        lines: Fits and forecasts: series, date, value, lo, hi, is_dashed; the series of a line
+            may be one without points.
+        events: date, text: at most three, drawn above.
+        is_log: Whether values stand on a logarithmic axis.
+        tips: Titles of the tooltip's lines, by column.
+        joins: How records are joined.
+    """
+    shown = points[points["series"].isin([each.name for each in series])]
+    steps = _steps(shown, until or {})
+    ends = steps.groupby("series", as_index=False, sort=False).last()
+    everything = [shown[["date", "value"]]]
+    if lines is not None and not lines.empty:
+        everything.append(lines[["date", "value"]])
+        last = lines[lines["is_labelled"]].groupby("series", as_index=False, sort=False).last()
+        ends = pd.concat([ends, last[~last["series"].isin(ends["series"])]])
+    area = pd.concat(everything)
+    span = parts.log_span(area["value"]) if is_log else None
+    first = pd.Timestamp(area["date"].min())
+    last_day = max(pd.Timestamp(area["date"].max()), pd.Timestamp(steps["date"].max()))
+    has_labels = parts.labels_fit(series, size)
+    x = parts.time_axis(first, last_day, size, parts.room_for(series, size))
+    y = parts.value_axis(unit, span, is_log=is_log)
+    colour = parts.colours(series, has_legend=len(series) > 1 and not has_labels)
+    layers: list[alt.Chart] = []
+    if lines is not None and not lines.empty:
+        layers += _thin_lines(lines, x, y, colour)
+    layers.append(
+        alt.Chart(parts.days(steps[["series", "date", "value"]]), name="steps")
+        .mark_line(interpolate=joins)
+        .encode(x=x.x("date:T"), y=y.y("value:Q"), color=colour)
+    )
+    layers += _marks(shown, x, y, colour, tips)
+    if has_labels:
+        axis = span or parts.Span(0.0, float(area["value"].max()) * 1.05)
+        placed = parts.end_labels(ends, series, axis, size, is_log=is_log)
+        layers.append(
+            alt.Chart(parts.days(placed), name="labels")
+            .mark_text(align="left", dx=9, fontWeight=600)
+            .encode(x=x.x("date:T"), y=y.y("value:Q"), text="label:N", color=colour)
+        )
+    if events is not None and not events.empty and size.has_labels:
+        layers += _events(events, x)
+    return parts.layered(layers)
+
+
+def _steps(points: pd.DataFrame, until: Mapping[str, dt.date]) -> pd.DataFrame:
+    """Keep the records, each series led on to its last day, or to the day given."""
+    parts_: list[pd.DataFrame] = []
+    for series, rows in points.sort_values("date").groupby("series", sort=False):
+        records = rows[rows["is_record"].astype(bool)]
+        if records.empty:
+            continue
+        last = max(parts.today_or(until.get(str(series)), rows["date"].max()), rows["date"].max())
+        tail = records.tail(1).assign(date=last)
+        parts_.append(pd.concat([records, tail]) if last > records["date"].max() else records)
+    return pd.concat(parts_) if parts_ else points.head(0)
+
+
+def _marks(
+    points: pd.DataFrame, x: Measure, y: Measure, colour: alt.Color, tips: Mapping[str, str]
+) -> list[alt.Chart]:
+    columns = ["series", "date", "value", *[name for name in tips if name in points.columns]]
+    is_record = points["is_record"].astype(bool)
+    layers = []
+    for rows, name, mark in (
+        (points[~is_record], "entries", {"size": 22, "opacity": 0.38}),
+        (
+            points[is_record],
+            "records",
+            {"size": 60, "stroke": look.colour("paper"), "strokeWidth": 1},
+        ),
+    ):
+        if rows.empty:
+            continue
+        layers.append(
+            alt.Chart(parts.days(rows[list(dict.fromkeys(columns))]), name=name)
+            .mark_point(**mark)
+            .encode(
+                x=x.x("date:T"), y=y.y("value:Q"), color=colour, tooltip=parts.tooltips(tips, rows)
+            )
+        )
+    return layers
+
+
+def _thin_lines(lines: pd.DataFrame, x: Measure, y: Measure, colour: alt.Color) -> list[alt.Chart]:
+    layers = []
+    banded = lines.dropna(subset=["lo", "hi"])
+    if not banded.empty:
+        layers.append(
+            alt.Chart(parts.days(banded[["series", "date", "lo", "hi"]]), name="band")
+            .mark_area(opacity=0.16, line=False)
+            .encode(x=x.x("date:T"), y=y.y("lo:Q"), y2="hi:Q", color=colour)
+        )
+    for is_dashed, rows in lines.groupby("is_dashed"):
+        layers.append(
+            alt.Chart(
+                parts.days(rows[["series", "date", "value"]]),
+                name="forecast" if is_dashed else "fit",
+            )
+            .mark_line(strokeWidth=1.5, strokeDash=[6, 5] if is_dashed else [1, 0])
+            .encode(x=x.x("date:T"), y=y.y("value:Q"), color=colour)
+        )
+    return layers
+
+
+def _events(events: pd.DataFrame, x: Measure) -> list[alt.Chart]:
+    rows = parts.days(events.head(3)[["date", "text"]])
+    base = alt.Chart(rows, name="events")
+    rule = base.mark_rule(color=look.colour("rule"), strokeDash=[2, 3]).encode(x=x.x("date:T"))
+    text = base.mark_text(
+        align="left", baseline="top", dx=5, dy=2, color=look.colour("ink-3")
+    ).encode(x=x.x("date:T"), y=alt.value(0), text="text:N")
+    return [rule, text]

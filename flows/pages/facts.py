@@ -1,0 +1,177 @@
+"""What sentences and charts need from the tables: points, estimates, names of who said what."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+from flows.pages.numbers import day, is_known, significant, usd
+from flows.pages.tables import Tables, source_url
+from flows.pages.words import Words
+from sources.declared import read_declared
+from sources.source import find_sources
+from store.provenance import read_provenance
+
+Row = dict[str, Any]
+
+
+def rows_of(frame: pd.DataFrame) -> list[Row]:
+    """Give the rows of a frame as plain dicts, with None where a cell is unknown."""
+    return [
+        {str(name): (value if is_known(value) else None) for name, value in row.items()}
+        for row in frame.to_dict(orient="records")
+    ]
+
+
+def first_row(frame: pd.DataFrame) -> Row | None:
+    """Give the first row, or None."""
+    return rows_of(frame.head(1))[0] if len(frame) else None
+
+
+def last_row(frame: pd.DataFrame) -> Row | None:
+    """Give the last row, or None."""
+    return rows_of(frame.tail(1))[0] if len(frame) else None
+
+
+def points_of(tables: Tables, names: Iterable[str]) -> pd.DataFrame:
+    """Give the points of some series, oldest first."""
+    points = tables["points"]
+    return points[points["series"].isin(list(names))].sort_values(["series", "date"])
+
+
+def records_of(tables: Tables, series: str) -> pd.DataFrame:
+    """Give the records of a series, oldest first."""
+    records = tables["records"]
+    return records[records["series"] == series].sort_values("date")
+
+
+def estimate(tables: Tables, series: str, estimator: str) -> Row | None:
+    """Give an estimate that could be made, or None."""
+    found = tables["trend_estimates"]
+    is_it = (found["series"] == series) & (found["estimator"] == estimator)
+    return first_row(found[is_it & (found["status"] == "ok")])
+
+
+def moore_ratio(tables: Tables, series: str, estimator: str, reference: str) -> Row | None:
+    """Give a rate beside a version of Moore's law, or None."""
+    found = tables["moore_ratios"]
+    return first_row(
+        found[
+            (found["series"] == series)
+            & (found["estimator"] == estimator)
+            & (found["reference"] == reference)
+        ]
+    )
+
+
+def summary(tables: Tables, series: str) -> Row | None:
+    """Give the summary of a series, or None."""
+    found = tables["series"]
+    return first_row(found[found["series"] == series])
+
+
+def flags_of(words: Words, *flags: str | None) -> list[str]:
+    """Write flags in plain language, each once."""
+    names = [name.strip() for text in flags if isinstance(text, str) for name in text.split(",")]
+    return [words.name("flags", name) for name in dict.fromkeys(names) if name]
+
+
+def with_tips(points: pd.DataFrame, *, unit: str, who: str = "system") -> pd.DataFrame:
+    """Add what a tooltip shows: the value with its unit, the day, who, and where it is from."""
+    write = usd if unit == "$" else lambda value: f"{significant(value)}{unit}"
+    return points.assign(
+        value_text=[write(value) for value in points["value"]],
+        day_text=[day(date) for date in points["date"]],
+        who=points[who].fillna("") if who in points.columns else "",
+        source=[host(text) for text in points["provenance"]]
+        if "provenance" in points.columns
+        else "",
+    )
+
+
+def tips(words: Words) -> Mapping[str, str]:
+    """Give the titles of a tooltip's lines, in their order."""
+    names = ("label", "who", "day_text", "value_text", "note", "source")
+    return {name: words.say(f"tips.{name}") for name in names}
+
+
+def host(provenance: object) -> str:
+    """Give the host of the page that a row was read from."""
+    url = source_url(provenance if isinstance(provenance, str) else None)
+    return url.split("/")[2].removeprefix("www.") if url else ""
+
+
+def publishers(*provenances: Iterable[Any]) -> tuple[str, ...]:
+    """Name who published some rows, each once, those with most rows first."""
+    counts: dict[str, int] = {}
+    for column in provenances:
+        for text, number in pd.Series(list(column), dtype="object").value_counts().items():
+            name = _publisher(str(text))
+            counts[name] = counts.get(name, 0) + int(number)
+    return tuple(name for name, _ in sorted(counts.items(), key=lambda item: -item[1]) if name)
+
+
+@cache
+def _publisher(provenance: str) -> str:
+    try:
+        found = read_provenance(provenance)
+    except ValueError:
+        return ""
+    if (source := find_sources().get(found.source)) is not None:
+        return source.publisher
+    return found.source.replace("_", " ")
+
+
+def last_day(*days: pd.Series) -> dt.date | None:
+    """Give the newest day of some columns, or None."""
+    found = [column.max() for column in days if len(column) and is_known(column.max())]
+    return max(found).date() if found else None
+
+
+@cache
+def provider_names() -> dict[str, Row]:
+    """Give what we declare of each provider: name, kind, home."""
+    return {row["provider"]: dict(row) for row in read_declared("providers.csv")}
+
+
+def provider_name(provider: str | None) -> str:
+    """Give the name of a provider as readers know it."""
+    if provider is None:
+        return ""
+    return str(provider_names().get(provider, {}).get("name") or provider)
+
+
+def provider_kind(provider: str) -> str:
+    """Give the kind of a provider, `specialised` unless declared otherwise."""
+    return str(provider_names().get(provider, {}).get("kind") or "specialised")
+
+
+def slug(name: str) -> str:
+    """Write a name as a part of an address."""
+    plain = "".join(char if char.isalnum() else "-" for char in name.lower())
+    return "-".join(part for part in plain.split("-") if part)
+
+
+def series_label(words: Words, series: str) -> str:
+    """Name a series as readers know it."""
+    return words.name("series", series)
+
+
+def only(names: Sequence[str], known: Iterable[str]) -> list[str]:
+    """Keep the names that are known, in their order."""
+    there = set(known)
+    return [name for name in names if name in there]
+
+
+def standing(tables: Tables, names: Iterable[str], today: dt.date | None) -> dict[str, dt.date]:
+    """Give today for each series that has not ended: its records stand until they are beaten."""
+    found = tables["series"].set_index("series")
+    return {
+        name: today
+        for name in names
+        if today is not None
+        and name in found.index
+        and "stale" not in str(found.loc[name, "flags"] or "").split(",")
+    }

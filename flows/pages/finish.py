@@ -1,0 +1,128 @@
+"""The last steps on the built site: downloads, security policy, leftovers of the theme, links.
+
+Portable on purpose: it works on finished HTML, whoever made it.
+"""
+
+import html
+import re
+import shutil
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urlsplit
+
+from charts import draw
+from flows.pages.drawing import Rendered
+from flows.pages.page import Book, Writer
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
+_LEFTOVERS = ("assets/javascripts", "assets/stylesheets", "assets/images")
+_REFERENCE = re.compile(r'\b(?:href|src|data-src|data-more|data-file)="([^"]+)"')
+_ID = re.compile(r'\bid="([^"]+)"')
+
+
+class DeadLink(ValueError):
+    """A link in the finished site leads nowhere."""
+
+
+def finish(
+    book: Book, writer: Writer, rendered: dict[str, Rendered], data: Path, built: Path
+) -> None:
+    """Finish the built site.
+
+    Raises:
+        DeadLink: A link leads nowhere.
+    """
+    _copy_tables(book, data, built / "data")
+    for leftover in _LEFTOVERS:
+        shutil.rmtree(built / leftover, ignore_errors=True)
+    (built / "assets" / "favicon.png").write_bytes(
+        draw.svg_to_png((built / "assets" / "favicon.svg").read_text(encoding="utf-8"))
+    )
+    _write_headers(built)
+    for page in sorted(built.rglob("*.html")):
+        _set_policy(page)
+    check_links(built)
+
+
+def _copy_tables(book: Book, data: Path, folder: Path) -> None:
+    """Copy the tables to where visitors download them."""
+    latest = folder / "latest"
+    for table in book.tables.declared():
+        files = book.tables.files(table)
+        for file in files:
+            name = f"{table.name}.parquet" if len(files) == 1 else f"{table.name}/{file.name}"
+            target = latest / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(file, target)
+    package = data / "datapackage.json"
+    if package.exists():
+        latest.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(package, latest / "datapackage.json")
+
+
+def _write_headers(built: Path) -> None:
+    """Write the policy for hosts that read `_headers`."""
+    common = (
+        f"  Content-Security-Policy: {POLICY}; frame-ancestors {{frames}}\n"
+        "  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n"
+        "  Permissions-Policy: camera=(), geolocation=(), microphone=()\n"
+    )
+    (built / "_headers").write_text(
+        "/*\n"
+        + common.format(frames="'self'")
+        + "  Access-Control-Allow-Origin: *\n\n/embed/*\n  ! Content-Security-Policy\n"
+        + common.format(frames="*")
+        + "\n/assets/*\n  Cache-Control: public, max-age=86400\n",
+        encoding="utf-8",
+    )
+
+
+def _set_policy(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'
+    if "http-equiv=" not in text:
+        page.write_text(
+            text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{meta}', 1),
+            encoding="utf-8",
+        )
+
+
+def check_links(built: Path) -> int:
+    """Follow every link between pages and files of the site; give their number.
+
+    Raises:
+        DeadLink: One leads nowhere; the message lists the first ten.
+    """
+    ids: dict[Path, set[str]] = {}
+    dead: list[str] = []
+    count = 0
+    for page in sorted(built.rglob("*.html")):
+        text = page.read_text(encoding="utf-8")
+        ids.setdefault(page, set(_ID.findall(text)))
+        for found in _REFERENCE.findall(text):
+            address = html.unescape(found)
+            if urlsplit(address).scheme or address.startswith("//"):
+                continue
+            count += 1
+            path, fragment = urldefrag(address)
+            path = unquote(path.split("?")[0])
+            target = page if not path else _target(built, page, path)
+            if not target.exists():
+                dead.append(f"{page.relative_to(built)}: {address}")
+            elif fragment and target.suffix == ".html":
+                if target not in ids:
+                    ids[target] = set(_ID.findall(target.read_text(encoding="utf-8")))
+                if fragment not in ids[target]:
+                    dead.append(f"{page.relative_to(built)}: {address}")
+    if dead:
+        raise DeadLink(f"{len(dead)} links lead nowhere: " + "; ".join(dead[:10]))
+    return count
+
+
+def _target(built: Path, page: Path, path: str) -> Path:
+    start = built if path.startswith("/") else page.parent
+    target = (start / path.lstrip("/")).resolve()
+    return target / "index.html" if path.endswith("/") or target.is_dir() else target

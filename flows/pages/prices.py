@@ -1,0 +1,485 @@
+"""Accelerator prices: the index, one page an accelerator, one a provider."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+import altair as alt
+import pandas as pd
+
+from charts import look
+from charts.parts import Line
+from charts.price_band import price_band
+from flows.pages import facts
+from flows.pages.drawing import Drawing, Series
+from flows.pages.htmltable import Cell
+from flows.pages.numbers import day, usd
+from flows.pages.page import Book, Page, safe_text
+
+_MOST_SERIES = 8
+_HEADLINE = (
+    "K80",
+    "V100",
+    "T4",
+    "A100-80GB",
+    "A100-40GB",
+    "A100",
+    "H100",
+    "H200",
+    "B200",
+    "MI300X",
+)
+_GAP_DAYS = 200
+
+
+def families(book: Book) -> dict[str, tuple[str, str]]:
+    """Give each accelerator's family and vendor."""
+    rows = book.tables["accelerators"].drop_duplicates("accelerator")
+    return {
+        name: (family, vendor)
+        for name, family, vendor in zip(
+            rows["accelerator"], rows["family"], rows["vendor"], strict=True
+        )
+    }
+
+
+def token_of(book: Book, accelerator: str) -> str:
+    """Name the colour of an accelerator."""
+    family, vendor = families(book).get(accelerator, (None, None))
+    return look.accelerator_token(family, vendor)
+
+
+def index_of(book: Book) -> pd.DataFrame:
+    """Give the price index with one line an accelerator and form, by day."""
+    index = book.tables["price_index"].rename(
+        columns={"week_start_date": "date", "median_usd": "value"}
+    )
+    form = index["form_factor"].fillna("")
+    name = index["accelerator"] + form.map(lambda text: f" {text}" if text else "")
+    return index.assign(name=name, lo=index["lowest_usd"], hi=index["highest_usd"])
+
+
+def main_form(index: pd.DataFrame, accelerator: str) -> pd.DataFrame:
+    """Give the weeks of the form in which an accelerator was seen most often."""
+    mine = index[index["accelerator"] == accelerator]
+    if mine.empty:
+        return mine
+    seen = mine.groupby("name")["providers"].sum().sort_values(ascending=False)
+    weeks: pd.DataFrame = mine[mine["name"] == seen.index[0]].sort_values("date")
+    return weeks
+
+
+def latest_prices(book: Book) -> dict[str, facts.Row]:
+    """Give the newest week of each accelerator, in the form that most providers rent out."""
+    index = index_of(book)
+    if index.empty:
+        return {}
+    found = {}
+    for accelerator in index["accelerator"].unique():
+        mine = index[index["accelerator"] == accelerator]
+        newest = mine[mine["date"] == mine["date"].max()].sort_values("providers")
+        if (row := facts.last_row(newest)) is not None:
+            found[str(accelerator)] = {**row, "address": address(str(accelerator))}
+    return found
+
+
+def address(accelerator: str) -> str:
+    """Give the address of an accelerator's page."""
+    return f"/prices/{facts.slug(accelerator)}/"
+
+
+def provider_address(provider: str) -> str:
+    """Give the address of a provider's page."""
+    return f"/prices/providers/{facts.slug(provider)}/"
+
+
+def draw(book: Book) -> None:
+    """Draw the index of the best-known accelerators, and the price of each."""
+    index = index_of(book)
+    if index.empty:
+        return
+    _draw_index(book, index)
+    for accelerator in sorted(index["accelerator"].unique()):
+        _draw_accelerator(book, index, str(accelerator))
+    _draw_providers(book)
+
+
+def _segments(weeks: pd.DataFrame) -> pd.Series:
+    """Number the stretches without a gap."""
+    numbers: pd.Series = (weeks["date"].diff().dt.days > _GAP_DAYS).cumsum()
+    return numbers
+
+
+def _with_tips(weeks: pd.DataFrame) -> pd.DataFrame:
+    return weeks.assign(
+        value_text=[
+            f"{usd(value)} ({usd(low)} – {usd(high)})"
+            for value, low, high in zip(weeks["value"], weeks["lo"], weeks["hi"], strict=True)
+        ],
+        day_text=[day(date) for date in weeks["date"]],
+        who=[
+            f"{facts.provider_name(provider)} {instance or ''}".strip()
+            for provider, instance in zip(
+                weeks["cheapest_provider"],
+                weeks["cheapest_instance_type"].fillna(""),
+                strict=True,
+            )
+        ],
+        note=[f"{count} providers" for count in weeks["providers"]],
+    )
+
+
+def _draw_index(book: Book, index: pd.DataFrame) -> None:
+    chosen = facts.only(_HEADLINE, index["accelerator"])[:_MOST_SERIES]
+    frames, series = [], []
+    for accelerator in chosen:
+        weeks = main_form(index, accelerator)
+        frames.append(weeks.assign(series=accelerator, segment=_segments(weeks)))
+        series.append(Line(accelerator, accelerator, token_of(book, accelerator)))
+    if not frames:
+        return
+    weeks = _with_tips(pd.concat(frames, ignore_index=True))
+    weeks["label"] = weeks["name"]
+    latest = latest_prices(book)
+    shown = weeks.drop(columns=["lo", "hi"])
+    tips = facts.tips(book.words)
+    book.add(
+        Drawing(
+            slug="accelerator-prices",
+            words="charts.price_index",
+            facts={
+                "latest": {name: latest[name] for name in chosen},
+                "chosen": chosen,
+                "h100": latest.get("H100"),
+                "h100_first": facts.first_row(main_form(index, "H100")),
+            },
+            draw=lambda size: price_band(shown, series, size=size, tips=tips),
+            rows=_public(weeks),
+            page="/prices/",
+            publishers=facts.publishers(weeks["cheapest_provenance"]),
+            last_date=facts.last_day(weeks["date"]),
+            series=tuple(Series(*each) for each in series),
+            scale="linear",
+            has_time=True,
+        )
+    )
+
+
+def _public(weeks: pd.DataFrame) -> pd.DataFrame:
+    columns = [
+        "accelerator",
+        "form_factor",
+        "date",
+        "value",
+        "lowest_usd",
+        "highest_usd",
+        "providers",
+        "cheapest_provider",
+        "cheapest_instance_type",
+        "cheapest_provenance",
+    ]
+    renamed = {
+        "date": "week_start_date",
+        "value": "median_usd",
+        "cheapest_provenance": "provenance",
+    }
+    return weeks[columns].rename(columns=renamed).sort_values("week_start_date", ascending=False)
+
+
+def _draw_accelerator(book: Book, index: pd.DataFrame, accelerator: str) -> None:
+    mine = index[index["accelerator"] == accelerator].sort_values("date")
+    token = token_of(book, accelerator)
+    tokens = [token, "hyperscaler", "marketplace", "other", "ink-3"]
+    names = mine.groupby("name")["providers"].sum().sort_values(ascending=False).index[:4]
+    frames = []
+    for name in names:
+        weeks = mine[mine["name"] == name]
+        frames.append(weeks.assign(series=facts.slug(name), segment=_segments(weeks), label=name))
+    weeks = _with_tips(pd.concat(frames, ignore_index=True))
+    series = [
+        Line(facts.slug(name), name, each) for name, each in zip(names, tokens, strict=False)
+    ]
+    last = facts.last_row(weeks.sort_values(["date", "providers"]))
+    book.add(
+        Drawing(
+            slug=f"price-{facts.slug(accelerator)}",
+            words="charts.accelerator_price",
+            facts={
+                "accelerator": accelerator,
+                "first": facts.first_row(weeks.sort_values(["date", "providers"])),
+                "last": last,
+                "lowest": facts.first_row(weeks.sort_values("lo")),
+                "forms": [each.label for each in series],
+            },
+            draw=partial(_band, weeks, series, facts.tips(book.words)),
+            rows=_public(weeks),
+            page=address(accelerator),
+            publishers=facts.publishers(weeks["cheapest_provenance"]),
+            last_date=facts.last_day(weeks["date"]),
+            series=tuple(Series(*each) for each in series),
+            scale="linear",
+            has_time=True,
+        )
+    )
+
+
+def _band(
+    weeks: pd.DataFrame, series: list[Line], tips: Mapping[str, str], size: look.Size
+) -> alt.LayerChart:
+    return price_band(weeks, series, size=size, tips=tips)
+
+
+def _draw_providers(book: Book) -> None:
+    intervals = on_demand(book.tables["price_intervals"])
+    for provider, rows in intervals.groupby("provider", sort=True):
+        _draw_provider(book, str(provider), rows)
+
+
+def on_demand(intervals: pd.DataFrame) -> pd.DataFrame:
+    """Keep list prices of whole machines on demand."""
+    return intervals[
+        (intervals["purchase_option"] == "on_demand") & (intervals["price_basis"] == "all_in")
+    ]
+
+
+def _draw_provider(book: Book, provider: str, rows: pd.DataFrame) -> None:
+    """Draw the lowest list price of each accelerator that a provider rents out."""
+    counts = rows.groupby("accelerator")["observations"].sum().sort_values(ascending=False)
+    chosen = [str(name) for name in counts.index[:_MOST_SERIES]]
+    frames = []
+    for accelerator in chosen:
+        found = _lowest_by_day(rows[rows["accelerator"] == accelerator])
+        frames.append(
+            found.assign(
+                series=facts.slug(accelerator), label=accelerator, segment=_segments(found)
+            )
+        )
+    steps = pd.concat(frames, ignore_index=True)
+    steps = steps.assign(
+        value_text=[usd(value) for value in steps["value"]],
+        day_text=[day(date) for date in steps["date"]],
+        who=steps["instance_type"].fillna(""),
+        source=[facts.host(text) for text in steps["provenance"]],
+    )
+    series = [Line(facts.slug(name), name, token_of(book, name)) for name in chosen]
+    newest = rows.sort_values("last_seen_date")
+    book.add(
+        Drawing(
+            slug=f"provider-{facts.slug(provider)}",
+            words="charts.provider_prices",
+            facts={
+                "provider": facts.provider_name(provider),
+                "accelerators": chosen,
+                "count": rows["accelerator"].nunique(),
+                "first_date": rows["first_seen_date"].min(),
+                "last_date": rows["last_seen_date"].max(),
+                "cheapest": facts.first_row(
+                    newest[newest["last_seen_date"] == newest["last_seen_date"].max()].sort_values(
+                        "usd_per_accelerator_hour"
+                    )
+                ),
+            },
+            draw=partial(_band, steps, series, facts.tips(book.words)),
+            rows=steps[["label", "date", "value", "instance_type", "region", "provenance"]].rename(
+                columns={"label": "accelerator", "value": "usd_per_accelerator_hour"}
+            ),
+            page=provider_address(provider),
+            publishers=facts.publishers(steps["provenance"]),
+            last_date=facts.last_day(rows["last_seen_date"]),
+            series=tuple(Series(*each) for each in series),
+            scale="linear",
+            has_time=True,
+        )
+    )
+
+
+def _lowest_by_day(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give the lowest price that stood on each day on which something was first or last seen."""
+    columns = ["instance_type", "region", "provenance"]
+    events = pd.concat([rows["first_seen_date"], rows["last_seen_date"]]).drop_duplicates()
+    found: list[facts.Row] = []
+    for date in events.sort_values():
+        standing = rows[(rows["first_seen_date"] <= date) & (rows["last_seen_date"] >= date)]
+        best = standing.loc[standing["usd_per_accelerator_hour"].idxmin()]
+        value = float(best["usd_per_accelerator_hour"])
+        if len(found) >= 2 and found[-1]["value"] == value == found[-2]["value"]:
+            found.pop()
+        found.append({"date": date, "value": value, **{name: best[name] for name in columns}})
+    return pd.DataFrame(found)
+
+
+def pages(book: Book) -> Iterator[Page]:
+    """Give the index, and the pages of accelerators and providers."""
+    tables = book.tables
+    latest = latest_prices(book)
+    intervals = tables["price_intervals"]
+    listed = on_demand(intervals)
+    newest = book.as_of_date
+    yield Page(
+        address="/prices/",
+        template="prices.md.j2",
+        words="prices",
+        facts={
+            "latest": _latest_table(book, latest, newest),
+            "providers": _providers(book, listed),
+            "coverage": coverage(intervals),
+            "accelerators": intervals["accelerator"].nunique(),
+            "provider_count": intervals["provider"].nunique(),
+            "observations": int(intervals["observations"].sum()),
+            "first_date": intervals["first_seen_date"].min(),
+        },
+    )
+    names = sorted(set(latest) | set(intervals["accelerator"].unique()), key=str.lower)
+    for accelerator in names:
+        yield _accelerator_page(book, str(accelerator), latest.get(str(accelerator)), listed)
+    for provider in sorted(intervals["provider"].unique()):
+        yield _provider_page(book, str(provider), intervals)
+
+
+def _latest_table(
+    book: Book, latest: dict[str, facts.Row], newest: dt.date | None
+) -> pd.DataFrame:
+    rows = [
+        {
+            "accelerator": row["accelerator"],
+            "family": families(book).get(row["accelerator"], ("", ""))[0],
+            "form_factor": row["form_factor"],
+            "median_usd": row["value"],
+            "lowest_usd": row["lowest_usd"],
+            "highest_usd": row["highest_usd"],
+            "providers": row["providers"],
+            "cheapest_provider": row["cheapest_provider"],
+            "week_start_date": row["date"],
+        }
+        for row in latest.values()
+    ]
+    frame = pd.DataFrame(rows)
+    return frame.sort_values(["week_start_date", "providers"], ascending=False) if rows else frame
+
+
+def _providers(book: Book, listed: pd.DataFrame) -> list[facts.Row]:
+    found = []
+    for provider, rows in listed.groupby("provider", sort=True):
+        found.append(
+            {
+                "provider": provider,
+                "name": facts.provider_name(str(provider)),
+                "kind": facts.provider_kind(str(provider)),
+                "address": provider_address(str(provider)),
+                "accelerators": rows["accelerator"].nunique(),
+                "last_date": rows["last_seen_date"].max(),
+            }
+        )
+    return sorted(found, key=lambda row: (row["kind"], row["name"].lower()))
+
+
+def coverage(intervals: pd.DataFrame) -> pd.DataFrame:
+    """Say what was seen of each accelerator at each provider, from when to when, how often."""
+    keys = ["accelerator", "provider"]
+    return (
+        intervals.groupby(keys, as_index=False)
+        .agg(
+            first_seen_date=("first_seen_date", "min"),
+            last_seen_date=("last_seen_date", "max"),
+            observations=("observations", "sum"),
+        )
+        .sort_values(["accelerator", "provider"])
+    )
+
+
+_INTERVAL_COLUMNS = [
+    "provider",
+    "accelerator",
+    "instance_type",
+    "region",
+    "form_factor",
+    "accelerator_count",
+    "purchase_option",
+    "usd_per_accelerator_hour",
+    "usd_per_hour",
+    "first_seen_date",
+    "last_seen_date",
+    "observations",
+    "provenance",
+]
+
+
+def _accelerator_page(
+    book: Book, accelerator: str, latest: facts.Row | None, listed: pd.DataFrame
+) -> Page:
+    mine = book.tables["price_intervals"]
+    mine = mine[mine["accelerator"] == accelerator]
+    standing = _standing(listed[listed["accelerator"] == accelerator])
+    about = book.tables["accelerators"]
+    family, vendor = families(book).get(accelerator, (None, None))
+    return Page(
+        address=address(accelerator),
+        template="accelerator.md.j2",
+        words="accelerator",
+        title=accelerator,
+        facts={
+            "accelerator": accelerator,
+            "slug": f"price-{facts.slug(accelerator)}",
+            "family": family,
+            "vendor": vendor,
+            "token": look.accelerator_token(family, vendor),
+            "latest": latest,
+            "about": facts.first_row(about[about["accelerator"] == accelerator]),
+            "standing": standing,
+            "intervals": mine[_INTERVAL_COLUMNS].sort_values("last_seen_date", ascending=False),
+            "first_date": mine["first_seen_date"].min(),
+            "provider_count": mine["provider"].nunique(),
+        },
+        keywords=f"{vendor or ''} {family or ''} GPU price",
+    )
+
+
+def _standing(listed: pd.DataFrame) -> pd.DataFrame:
+    """Give each provider's lowest price on the day on which it was last seen."""
+    if listed.empty:
+        return listed.reindex(columns=_INTERVAL_COLUMNS)
+    newest = listed.groupby("provider")["last_seen_date"].transform("max")
+    still = listed[listed["last_seen_date"] == newest].sort_values("usd_per_accelerator_hour")
+    first = still.drop_duplicates("provider")
+    return first[_INTERVAL_COLUMNS].sort_values(
+        ["last_seen_date", "usd_per_accelerator_hour"], ascending=[False, True]
+    )
+
+
+def _provider_page(book: Book, provider: str, intervals: pd.DataFrame) -> Page:
+    mine = intervals[intervals["provider"] == provider]
+    declared = facts.provider_names().get(provider, {})
+    return Page(
+        address=provider_address(provider),
+        template="provider.md.j2",
+        words="provider",
+        title=facts.provider_name(provider),
+        facts={
+            "provider": facts.provider_name(provider),
+            "slug": f"provider-{facts.slug(provider)}",
+            "kind": facts.provider_kind(provider),
+            "home": declared.get("home"),
+            "accelerators": sorted(str(name) for name in mine["accelerator"].unique()),
+            "intervals": mine[_INTERVAL_COLUMNS].sort_values("last_seen_date", ascending=False),
+            "first_date": mine["first_seen_date"].min(),
+            "last_date": mine["last_seen_date"].max(),
+        },
+        keywords="provider cloud GPU price",
+    )
+
+
+def cells() -> dict[str, Cell]:
+    """Lead from the names of accelerators and providers in tables to their pages."""
+    return {
+        "accelerator": lambda value, row: _link(address(str(value)), str(value)),
+        "provider": lambda value, row: _provider_link(value),
+        "cheapest_provider": lambda value, row: _provider_link(value),
+    }
+
+
+def _provider_link(provider: object) -> str:
+    return _link(provider_address(str(provider)), facts.provider_name(str(provider)))
+
+
+def _link(address_: str, text: str) -> str:
+    return f'<a href="page:{address_}">{safe_text(text)}</a>'
