@@ -8,6 +8,7 @@
 import dataclasses
 import datetime as dt
 import functools
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 
@@ -65,7 +66,7 @@ class Seller:
     def price(self, page: Snapshot, line: Offer) -> Iterator[Parsed]:
         """Make the row of one priced line, or say what is wrong with it."""
         said = f"{line.accelerator_raw}: {line.amount} {self.currency} per {self.amount_unit}"
-        if line.amount <= 0 or line.accelerator_count <= 0:
+        if not (0 < line.amount < math.inf and 0 < line.accelerator_count < math.inf):
             yield LeftOut("not_positive", line.place, said, is_suspect=True)
             return
         name = line.spelling or line.accelerator_raw

@@ -34,8 +34,8 @@ _LIMIT: Final = 64
 _LEAST_SHARE: Final = 0.75
 """Share of an accelerator's memory below which an offer is a slice of it."""
 _KINDS = (
-    *("A10", "A40", "A100 PCIE", "A100 SXM4", "B200", "B300 SXM6", "GH200 SXM", "H100 NVL"),
-    *("H100 PCIE", "H100 SXM", "H200", "H200 NVL", "L4", "L40", "L40S", "RTX 3090", "RTX 4090"),
+    *("H100 SXM", "H100 NVL", "H100 PCIE", "H200", "H200 NVL", "GH200 SXM", "B200", "B300 SXM6"),
+    *("A100 SXM4", "A100 PCIE", "A10", "A40", "L4", "L40", "L40S", "RTX 3090", "RTX 4090"),
     *("RTX 5090", "RTX 6000Ada", "RTX A5000", "RTX A6000", "RTX PRO 6000 S", "RTX PRO 6000 WS"),
     *("Tesla T4", "Tesla V100"),
 )

@@ -49,17 +49,14 @@ def token_price(
     elif amount < 0:
         yield LeftOut("negative", listed.place, brief(listed.amount), is_suspect=True)
     else:
-        day = as_of_date or page.retrieved_at.date()
-        is_copy_of_day = as_of_date is not None
-        midnight = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
         yield TokenPrice(
             provider=listed.provider,
             model=listed.model,
             price_kind=listed.price_kind,
             # Worked out in decimals: 1.5e-07 for one token is 0.15 for a million, not 0.149999.
             usd_per_million_tokens=float(amount * _MILLION / listed.tokens),
-            observed_at=midnight if is_copy_of_day else page.retrieved_at,
-            as_of_date=day,
+            observed_at=page.retrieved_at,
+            as_of_date=as_of_date or page.retrieved_at.date(),
             source=source,
             condition=listed.condition,
         )

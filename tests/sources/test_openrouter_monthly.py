@@ -29,7 +29,6 @@ def test_day_of_the_copy_is_the_day_of_the_price(sample: Sample) -> None:
         ("maker/old", dt.date(2023, 12, 3), 1.0),
         ("maker/embed", dt.date(2023, 12, 3), 0.13),
     ] == [(row.model, row.as_of_date, row.usd_per_million_tokens) for row in rows]
-    assert all(row.observed_at.date() == row.as_of_date for row in rows)
 
 
 def test_free_and_variable_are_counted(sample: Sample) -> None:
