@@ -1,4 +1,4 @@
-"""Prices in other currencies, in dollars of their own day.
+"""Prices in other currencies or units, in dollars of their own day and by the hour.
 
 - The rate is the European Central Bank's reference rate of the price's day or, where that day had
   none (weekends, holidays), the last one before it; never a later one.
@@ -33,13 +33,13 @@ ACCELERATOR_UNITS: Final = {
 
 
 def to_usd(prices: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
-    """Fill the dollar columns of the rows whose amount is in another currency.
+    """Fill the dollar columns of the rows that have none yet.
 
     Args:
         prices: Rows of the table prices; those that have dollars keep them.
         rates: Rows of the table exchange_rates.
     """
-    is_open = prices["usd_per_hour"].isna() & (prices["currency"] != "USD")
+    is_open = prices["usd_per_hour"].isna()
     if not is_open.any():
         return prices
     rows = prices.loc[is_open]
@@ -60,7 +60,7 @@ def _usd_per_unit(rows: pd.DataFrame, rates: pd.DataFrame) -> np.ndarray:
     asked = pd.DataFrame({"currency": rows["currency"].to_numpy(), "day": days})
     dollars = _last_rate(asked.assign(currency="USD"), rates)
     units = np.where(asked["currency"] == "EUR", 1.0, _last_rate(asked, rates))
-    return np.asarray(dollars / units, dtype=float)
+    return np.where(asked["currency"] == "USD", 1.0, dollars / units)
 
 
 def _last_rate(asked: pd.DataFrame, rates: pd.DataFrame) -> np.ndarray:

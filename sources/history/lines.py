@@ -19,6 +19,7 @@ from functools import cache
 
 from sources.accelerators import canonical
 from sources.declared import read_declared
+from sources.prices.aws_machines import families
 from sources.prices.machines import Machine, machines
 from sources.prices.offers import PER_MACHINE, offer
 from sources.providers import has_one_price_everywhere, provider_id
@@ -40,6 +41,7 @@ class Line:
 
     Attributes:
         place: Where it stands, for people who look for it.
+        accelerator_raw: Accelerator as the line writes it; empty where the machine says it.
         spelling: What is looked up among the declared spellings of accelerators, where the
             line's own word says too little (memory or form stand elsewhere).
         form_factor: Form that the line states beside the name.
@@ -89,7 +91,8 @@ def lowest(lines: Iterable[Line]) -> Iterator[Line]:
 
 def price(copy: Snapshot, line: Line) -> Iterator[Parsed]:
     """Make the row of one priced line, or say what is wrong with it."""
-    said = f"{line.provider_raw} {line.accelerator_raw} x{line.count:g}: {line.amount}"
+    named = line.accelerator_raw or line.instance_type
+    said = f"{line.provider_raw} {named} x{line.count:g}: {line.amount}"
     if (provider := provider_id(line.provider_raw)) is None:
         yield UnknownName("provider", line.provider_raw, line.place)
         yield LeftOut("unknown_provider", line.place, said, is_suspect=True)
@@ -101,7 +104,8 @@ def price(copy: Snapshot, line: Line) -> Iterator[Parsed]:
     holds = _holds(provider, machine, line)
     if holds is None:
         name = line.spelling or line.accelerator_raw
-        yield UnknownName("accelerator", name, line.place)
+        kind = "accelerator" if name else "instance_type"
+        yield UnknownName(kind, name or str(machine), line.place)
         yield LeftOut("unknown_accelerator", line.place, said, is_suspect=True)
         return
     flags = line.flags if holds.count == line.count else (*line.flags, "count_corrected")
@@ -112,7 +116,7 @@ def price(copy: Snapshot, line: Line) -> Iterator[Parsed]:
         instance_type=machine,
         region=line.region or ("global" if has_one_price_everywhere(provider) else None),
         accelerator=holds.accelerator,
-        accelerator_raw=line.accelerator_raw,
+        accelerator_raw=line.accelerator_raw or None,
         accelerator_count=holds.count,
         form_factor=holds.form_factor,
         interconnect=line.interconnect,
@@ -150,6 +154,31 @@ def _holds(provider: str, machine: str | None, line: Line) -> Machine | None:
     if (chip := canonical(line.spelling or line.accelerator_raw)) is None:
         return None
     return Machine(chip.accelerator, chip.form_factor or line.form_factor, line.count)
+
+
+def aws_line(
+    place: str, machine: str, region: str, amount: float, option: str, months: int | None = None
+) -> Line:
+    """Make a line of one of AWS's machines, from a list that names machines alone."""
+    known = machines("aws").get(machine)
+    return Line(
+        place=place,
+        provider_raw="aws",
+        accelerator_raw="",
+        count=known.count if known else 1.0,
+        amount=amount,
+        source_kind="tracker",
+        instance_type=machine,
+        region=region,
+        purchase_option=option,
+        commitment_months=months,
+        os="linux",
+    )
+
+
+def has_accelerators(machine: str) -> bool:
+    """Say whether a machine of AWS is of a family that has accelerators for AI."""
+    return machine.partition(".")[0] in families()
 
 
 @cache

@@ -90,6 +90,14 @@ def test_unknown_currency_stays_without_dollars() -> None:
     assert to_usd(prices(currency="INR"), FRIDAY).usd_per_hour.isna().all()
 
 
+def test_dollars_need_no_rate() -> None:
+    """A price by the second in dollars is turned into one by the hour without any rate."""
+    second = prices(currency="USD", amount=0.001, amount_unit="accelerator-second")
+    row = to_usd(second, FRIDAY.iloc[:0]).iloc[0]
+
+    assert [7.2, 3.6] == pytest.approx([row.usd_per_hour, row.usd_per_accelerator_hour])
+
+
 def test_rows_in_dollars_are_not_touched() -> None:
     """Dollars stay the very figures that were published."""
     dollars = prices(currency="USD", usd_per_hour=4.0, usd_per_accelerator_hour=2.0)
