@@ -22,7 +22,6 @@ from typing import Any, Literal
 
 _WINDOW = 65_536  # no line that counts is longer
 _TOKEN = b":::ML"
-_MARKS = (b"run_start", b"run_stop")
 _V05 = re.compile(r":::MLPv0\.5\.\d+ \S+ ([\d.]+) \([^)]*\) (\w+)(?:\s*:\s*(.*))?$", re.DOTALL)
 _V06 = re.compile(r":::MLL ([\d.]+) (\w+)\s*:\s*(.*)$", re.DOTALL)
 _V07 = re.compile(r":::MLLOG\s*(.*)$", re.DOTALL)
@@ -34,12 +33,28 @@ Trouble = Literal["broken_line", "wrong_encoding"]
 
 @dataclasses.dataclass(frozen=True)
 class Event:
-    """A line that counts: its time in milliseconds, its key, its value and what it adds."""
+    """A line that counts: its time, its key, its value and what it adds.
 
-    time_ms: float
+    Times stay in the unit of their line: turned into another one, they would lose digits.
+    """
+
+    time: float
+    unit: Literal["s", "ms"]
     key: str
     value: Any
     metadata: dict[str, Any]
+
+    @property
+    def seconds(self) -> float:
+        """Time in seconds since 1970."""
+        return self.time if self.unit == "s" else self.time / 1000
+
+
+def minutes_between(start: Event, stop: Event) -> float:
+    """Give the minutes from one event to another, rounded as the official summary does."""
+    if start.unit == stop.unit == "ms":
+        return (stop.time - start.time) / 60 / 1000
+    return (stop.seconds - start.seconds) / 60
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,7 +117,7 @@ def _read(body: bytes) -> Run:
     if start is None or stop is None:
         missing = "no_run_start" if start is None else "no_run_stop"
         return Run(_clock(start), _clock(stop), None, missing)
-    minutes = (stop.time_ms - start.time_ms) / 60 / 1000
+    minutes = minutes_between(start, stop)
     return Run(_clock(start), _clock(stop), *_checked(minutes, _status(stop)))
 
 
@@ -112,11 +127,12 @@ def _start_and_stop(body: bytes) -> tuple[Event | None, Event | None]:
     position = body.find(b"run_st")
     stop: Event | None = None
     while position >= 0 and stop is None:
-        if body.startswith(b"run_start", position):
-            starts.append(position)
-        elif body.startswith(b"run_stop", position):
+        _, end = _bounds(body, position)
+        if body.find(b"run_stop", position, end) >= 0:
             stop = _event(body, position, "run_stop")
-        position = body.find(b"run_st", position + 6)
+        elif body.find(b"run_start", position, end) >= 0:
+            starts.append(position)
+        position = body.find(b"run_st", max(end, position + 6))
     for at in reversed(starts):
         if (start := _event(body, at, "run_start")) is not None:
             return start, stop
@@ -153,18 +169,23 @@ def _events(body: bytes, key: bytes, *, lenient: bool) -> Iterator[Event]:
             event = None
         if event is not None:
             yield event
-        position = body.find(key, position + len(key))
+        position = body.find(key, max(_bounds(body, position)[1], position + len(key)))
+
+
+def _bounds(body: bytes, position: int) -> tuple[int, int]:
+    """Give where the line around a position begins and ends, at most a window away."""
+    first, last = max(0, position - _WINDOW), min(len(body), position + _WINDOW)
+    begin = max(body.rfind(b"\n", first, position), body.rfind(b"\r", first, position)) + 1
+    end = body.find(b"\n", position, last)
+    end = end if end >= 0 else last
+    carriage = body.find(b"\r", position, end)
+    return max(begin, first), carriage if carriage >= 0 else end
 
 
 def _line(body: bytes, position: int) -> str | None:
     """Cut the line around a position out, from its last token on; None without a token."""
-    first = max(0, position - _WINDOW)
-    begin = max(body.rfind(b"\n", first, position), body.rfind(b"\r", first, position)) + 1
-    end = body.find(b"\n", position, position + _WINDOW)
-    end = end if end >= 0 else min(len(body), position + _WINDOW)
-    if (carriage := body.find(b"\r", position, end)) >= 0:
-        end = carriage
-    token = body.rfind(_TOKEN, max(begin, first), end)
+    begin, end = _bounds(body, position)
+    token = body.rfind(_TOKEN, begin, end)
     if token < 0:
         return None
     return body[token:end].decode("utf-8", "replace").strip()
@@ -180,10 +201,10 @@ def read_line(text: str) -> Event | None:
         return _milliseconds_line(found[1])
     if found := _V06.match(text):
         rest = _object(found[3])
-        return Event(_number(found[1]) * 1000, found[2], rest.get("value"), _inner(rest))
+        return Event(_number(found[1]), "s", found[2], rest.get("value"), _inner(rest))
     if found := _V05.match(text):
         value = _json(found[3]) if found[3] else None
-        return Event(_number(found[1]) * 1000, found[2], value, {})
+        return Event(_number(found[1]), "s", found[2], value, {})
     return None
 
 
@@ -192,9 +213,8 @@ def _milliseconds_line(text: str) -> Event:
     key = line.get("key")
     if not isinstance(key, str):
         raise ValueError("no key")
-    if (time := line.get("time_ms")) is None and (seconds := line.get("time_s")) is not None:
-        time = _number(seconds) * 1000
-    return Event(_number(time), key, line.get("value"), _inner(line))
+    unit: Literal["s", "ms"] = "s" if "time_s" in line and "time_ms" not in line else "ms"
+    return Event(_number(line.get(f"time_{unit}")), unit, key, line.get("value"), _inner(line))
 
 
 def _inner(line: dict[str, Any]) -> dict[str, Any]:
@@ -283,7 +303,7 @@ def _clock(event: Event | None) -> dt.datetime | None:
     if event is None:
         return None
     try:
-        return dt.datetime.fromtimestamp(event.time_ms / 1000, dt.UTC)
+        return dt.datetime.fromtimestamp(event.seconds, dt.UTC)
     except (ValueError, OverflowError, OSError):
         return None
 
