@@ -14,7 +14,6 @@
 """
 
 import dataclasses
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
@@ -22,6 +21,7 @@ from typing import Any, Final
 from sources.accelerators import Chip
 from sources.prices.machines import machines
 from sources.prices.skypilot_format import Line, chip_of, lines, money
+from sources.prices.tpu import chips_of, is_multiple_of_smaller, is_slice
 from sources.reading import number
 from sources.snapshot import Snapshot
 from sources.trouble import LeftOut, UnknownName
@@ -29,18 +29,6 @@ from sources.trouble import LeftOut, UnknownName
 LEAST_SHARE: Final = 0.6
 """In honest catalogues the cheapest zone asks at least 0.72 of the dearest for an accelerator."""
 
-_TPU = re.compile(r"^tpu-(v\d+[a-z]*)-(\d+)$")
-_TPU_VERSIONS: Final = {
-    "v2": ("TPU v2", 2),
-    "v3": ("TPU v3", 2),
-    "v4": ("TPU v4", 2),
-    "v5p": ("TPU v5p", 2),
-    "v5litepod": ("TPU v5e", 1),
-    "v6e": ("TPU v6e", 1),
-}
-"""Version to accelerator, and how many of the number in a slice's name make a chip."""
-_PRICED_BY_SIZE = ("v2", "v3")
-_LARGEST_SLICE = 64
 _NAMES: Final = {
     "a2-highgpu": "A100",
     "a2-megagpu": "A100",
@@ -104,15 +92,13 @@ def _family(instance_type: str) -> str:
 def _extra(place: str, row: dict[str, str]) -> Iterator[Line | LeftOut | UnknownName]:
     """Read a line of accelerators or of a TPU slice."""
     raw = row["AcceleratorName"]
-    slice_of = _TPU.match(raw)
-    if slice_of and slice_of[1] not in _PRICED_BY_SIZE and int(slice_of[2]) > _LARGEST_SLICE:
+    if is_multiple_of_smaller(raw):
         yield LeftOut("tpu_slice_beyond_64", place, raw)
         return
     count = number(row["AcceleratorCount"], place=f"{place} AcceleratorCount")
-    if slice_of and slice_of[1] in _TPU_VERSIONS:
-        name, per_chip = _TPU_VERSIONS[slice_of[1]]
-        chip, count = Chip(name, None), int(slice_of[2]) / per_chip
-    elif slice_of or row["InstanceType"] or (found := chip_of(raw)) is None:
+    if known := chips_of(raw):
+        chip, count = Chip(known[0], None), known[1]
+    elif is_slice(raw) or row["InstanceType"] or (found := chip_of(raw)) is None:
         yield UnknownName("accelerator", raw, place)
         yield LeftOut("unknown_accelerator", place, f"{raw} {row['Price']}", is_suspect=True)
         return
@@ -124,7 +110,7 @@ def _extra(place: str, row: dict[str, str]) -> Iterator[Line | LeftOut | Unknown
         return
     yield Line(
         place,
-        raw if slice_of else None,
+        raw if known else None,
         raw,
         chip,
         count,
@@ -132,7 +118,7 @@ def _extra(place: str, row: dict[str, str]) -> Iterator[Line | LeftOut | Unknown
         row.get("AvailabilityZone") or row["Region"],
         price,
         spot,
-        "all_in" if slice_of else "accelerator_only",
+        "all_in" if known else "accelerator_only",
     )
 
 
