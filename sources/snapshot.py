@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any, BinaryIO, cast
 from sources.trouble import Unreadable
 
 _CHUNK = 1 << 20
+_PERSONAL = re.compile(r"\S*@\S*|\d+\.\d+\.\d+[.\d]*")  # mail and network addresses
 _ALREADY_COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"\x28\xb5\x2f\xfd")
 
 
@@ -81,14 +83,20 @@ class Snapshot:
             Unreadable: It is not JSON; the message says where.
         """
         try:
-            return json.loads(self.text())
+            return json.loads(self.text(), parse_constant=self._not_json)
         except json.JSONDecodeError as error:
-            near = error.doc[max(0, error.pos - 30) : error.pos + 30]
+            near = _PERSONAL.sub("...", error.doc[max(0, error.pos - 30) : error.pos + 30])
             raise Unreadable(
                 self.url, f"not JSON at line {error.lineno} ({error.msg}), near {near!r}"
             ) from error
+        except ValueError as error:  # a number of thousands of digits
+            raise Unreadable(self.url, f"not JSON: {error}") from error
         except RecursionError as error:
             raise Unreadable(self.url, "JSON nested too deeply") from error
+
+    def _not_json(self, constant: str) -> Any:
+        # Python reads NaN and Infinity, which are no JSON and no price.
+        raise Unreadable(self.url, f"not JSON: {constant}")
 
 
 class SnapshotFolder:
@@ -150,6 +158,14 @@ def _write(
 def _all(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield head
     yield from rest
+
+
+def body_size(file: Path) -> int:
+    """Give the length of a kept body, whether it is kept compressed or as it came."""
+    if file.suffix != ".gz":
+        return file.stat().st_size
+    with gzip.open(file, "rb") as stream:
+        return sum(len(piece) for piece in chunks(cast("BinaryIO", stream)))
 
 
 def chunks(stream: BinaryIO) -> Iterator[bytes]:

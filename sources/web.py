@@ -4,7 +4,8 @@
   (an answer 4xx means allowed, as RFC 9309 says).
 - 429 and 5xx are tried again with growing pauses, `Retry-After` is honoured up to a minute;
   a host that cannot be reached at all is tried twice.
-- Bodies are streamed into the snapshot folder, with a cap on their length and their time.
+- Bodies are streamed into the snapshot folder, with a cap on their length and their time. A host
+  that sends a byte now and then is hung up on when the time is over (`sources/hang_up.py`).
 """
 
 import dataclasses
@@ -14,13 +15,14 @@ import time
 import urllib.parse
 import urllib.robotparser
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Protocol
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from sources.snapshot import Snapshot, SnapshotFolder
+from sources.hang_up import PatientAdapter, hang_up_after
+from sources.snapshot import Snapshot, SnapshotFolder, body_size
 from sources.source import Page
 from sources.trouble import Unreachable, Unreadable
 
@@ -28,6 +30,8 @@ USER_AGENT = "costcurve/0.1 (public record of AI cost; +https://costcurve.exampl
 _TIMEOUT_SECONDS = (10.0, 30.0)
 _MAX_RETRY_AFTER_SECONDS = 60
 _MAX_ROBOTS_BYTES = 512_000
+# A redirect to an address that is none ends in a ValueError instead of an error of the library's.
+_NO_ANSWER = (requests.RequestException, ValueError)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,6 +76,8 @@ class Web:
         clock: Gives the time stamped on snapshots (UTC).
         pause_seconds: Least time between two requests to one host.
         backoff_seconds: First pause before a request is tried again; it doubles each time.
+        tries: How often a request is tried again.
+        timeout_seconds: How long a host may take to connect, and to send anything at all.
     """
 
     def __init__(
@@ -82,18 +88,20 @@ class Web:
         pause_seconds: float = 1.0,
         backoff_seconds: float = 2.0,
         tries: int = 5,
+        timeout_seconds: tuple[float, float] = _TIMEOUT_SECONDS,
     ) -> None:
         self._snapshots = snapshots
         self._clock = clock
         self._pause_seconds = pause_seconds
-        self._session = _session(backoff_seconds, tries)
+        self._timeout_seconds = timeout_seconds
+        self._session = _session(backoff_seconds, tries, timeout_seconds[1])
         self._lock = threading.Lock()
         self._hosts: dict[str, _Host] = {}
 
     def fetch(self, page: Page, known: Known | None = None) -> Answer:
         """Ask the host, as the protocol Transport says."""
         host = self._host(page.url)
-        if not host.allows(self._session, page.url):
+        if not host.allows(self._session, page.url, self._timeout_seconds):
             raise Unreachable(page.url, "robots.txt asks us to stay away")
         host.wait(self._pause_seconds)
         kept = self._snapshots.find(known.digest) if known else None
@@ -104,32 +112,30 @@ class Web:
                 page.url,
                 data=page.body,
                 headers=headers,
-                timeout=_TIMEOUT_SECONDS,
+                timeout=self._timeout_seconds,
                 stream=True,
             ) as response:
                 if response.status_code == 304 and known and kept:
-                    snapshot = Snapshot(
-                        page.url,
-                        self._clock(),
-                        304,
-                        _lower(response),
-                        known.digest,
-                        kept.stat().st_size,
-                        kept,
-                    )
-                    return Answer(snapshot, is_unchanged=True)
+                    return self._same(page, response, known, kept)
                 return self._answer(page, response, known)
-        except requests.RequestException as error:
+        except _NO_ANSWER as error:
             raise Unreachable(page.url, _reason(error)) from error
+
+    def _same(self, page: Page, response: requests.Response, known: Known, kept: Path) -> Answer:
+        # A 304 need not repeat what the page was known by; the next question needs it.
+        before = {"etag": known.etag, "last-modified": known.last_modified}
+        headers = {name: value for name, value in before.items() if value} | _lower(response)
+        size = body_size(kept)
+        snapshot = Snapshot(page.url, self._clock(), 304, headers, known.digest, size, kept)
+        return Answer(snapshot, is_unchanged=True)
 
     def _answer(self, page: Page, response: requests.Response, known: Known | None) -> Answer:
         if response.status_code == 404 and page.may_be_absent:
             raise NotPublished(page.url)
         if response.status_code != 200:
             raise Unreachable(page.url, f"HTTP status {response.status_code}")
-        deadline = time.monotonic() + page.max_seconds
         file, digest, size = self._snapshots.keep(
-            _pieces(response, page, deadline), url=page.url, max_bytes=page.max_bytes
+            _pieces(response, page), url=page.url, max_bytes=page.max_bytes
         )
         snapshot = Snapshot(page.url, self._clock(), 200, _lower(response), digest, size, file)
         return Answer(snapshot, is_unchanged=known is not None and known.digest == digest)
@@ -161,7 +167,9 @@ class _Host:
             self._next_at = until + pause_seconds
         time.sleep(until - now)
 
-    def allows(self, session: requests.Session, url: str) -> bool:
+    def allows(
+        self, session: requests.Session, url: str, timeout_seconds: tuple[float, float]
+    ) -> bool:
         """Say whether robots.txt lets us read the address.
 
         Raises:
@@ -171,26 +179,29 @@ class _Host:
             if self._down:
                 raise Unreachable(url, self._down)
             if self._robots is None:
-                self._robots = self._read_robots(session)
+                self._robots = self._read_robots(session, timeout_seconds)
         return self._robots.can_fetch(USER_AGENT, url)
 
-    def _read_robots(self, session: requests.Session) -> urllib.robotparser.RobotFileParser:
+    def _read_robots(
+        self, session: requests.Session, timeout_seconds: tuple[float, float]
+    ) -> urllib.robotparser.RobotFileParser:
         address = f"{self._origin}/robots.txt"
         robots = urllib.robotparser.RobotFileParser()
         try:
-            with session.get(address, timeout=_TIMEOUT_SECONDS, stream=True) as response:
-                text = _text_of(response) if response.status_code == 200 else ""
+            with session.get(address, timeout=timeout_seconds, stream=True) as response:
+                is_there = response.status_code == 200
+                text = _text_of(response, timeout_seconds[1]) if is_there else ""
                 if response.status_code >= 500:
                     self._down = f"robots.txt answers {response.status_code}"
                     raise Unreachable(address, self._down)
-        except requests.RequestException as error:
+        except _NO_ANSWER as error:
             self._down = _reason(error)
             raise Unreachable(address, self._down) from error
         robots.parse(text.splitlines())
         return robots
 
 
-def _session(backoff_seconds: float, tries: int) -> requests.Session:
+def _session(backoff_seconds: float, tries: int, patience_seconds: float) -> requests.Session:
     session = requests.Session()
     session.headers["User-Agent"] = USER_AGENT
     session.max_redirects = 5
@@ -209,7 +220,7 @@ def _session(backoff_seconds: float, tries: int) -> requests.Session:
         raise_on_status=False,
     )
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retry))
+        session.mount(scheme, PatientAdapter(retry, patience_seconds))
     return session
 
 
@@ -218,19 +229,32 @@ def _conditions(known: Known) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _pieces(response: requests.Response, page: Page, deadline: float) -> Iterator[bytes]:
-    for piece in response.iter_content(1 << 16):
-        if time.monotonic() > deadline:
-            raise Unreachable(page.url, f"not finished after {page.max_seconds:.0f} seconds")
-        yield piece
+def _pieces(response: requests.Response, page: Page) -> Iterator[bytes]:
+    deadline = time.monotonic() + page.max_seconds
+    late = Unreachable(page.url, f"not finished after {page.max_seconds:g} seconds")
+    is_empty = True
+    with hang_up_after(page.max_seconds, response):
+        try:
+            for piece in response.iter_content(1 << 16):
+                if time.monotonic() >= deadline:
+                    raise late
+                is_empty = is_empty and not piece
+                yield piece
+        except requests.RequestException as error:
+            raise late if time.monotonic() >= deadline else error from error
+    if time.monotonic() >= deadline:  # without a length, being hung up on looks like the end
+        raise late
+    if is_empty:  # also what is left of an answer that broke off in its headers
+        raise Unreachable(page.url, "an empty answer")
 
 
-def _text_of(response: requests.Response) -> str:
+def _text_of(response: requests.Response, patience_seconds: float) -> str:
     body = b""
-    for piece in response.iter_content(1 << 14):
-        body += piece
-        if len(body) > _MAX_ROBOTS_BYTES:
-            break
+    with hang_up_after(patience_seconds, response):
+        for piece in response.iter_content(1 << 14):
+            body += piece
+            if len(body) > _MAX_ROBOTS_BYTES:
+                break
     return body[:_MAX_ROBOTS_BYTES].decode("utf-8", "replace")
 
 
@@ -238,7 +262,7 @@ def _lower(response: requests.Response) -> dict[str, str]:
     return {name.lower(): value for name, value in response.headers.items()}
 
 
-def _reason(error: requests.RequestException) -> str:
+def _reason(error: Exception) -> str:
     """Say in a few words why a request failed, without addresses of the machine."""
     text = str(error)
     known = {
