@@ -23,11 +23,13 @@ from sources.benchmarks.mlperf_inference_rules import (
     Machine,
     Score,
     Units,
-    is_unstated,
+    figure,
     pages,
     parser_version,
     rounds,
     rows,
+    shown,
+    stated,
 )
 from sources.snapshot import Snapshot
 from sources.source import MEGABYTE, Parsed, Source
@@ -57,6 +59,17 @@ _KEYS: Final = frozenset(
         "number_of_nodes",
         "version",
     ]
+)
+
+_TEXTS: Final = (
+    "Division",
+    "Location",
+    "MlperfModel",
+    "Model",
+    "Organization",
+    "Scenario",
+    "SystemName",
+    "SystemType",
 )
 
 
@@ -93,23 +106,33 @@ def _list(
     try:
         lines = json.loads(member.body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        yield LeftOut("broken_list", place, str(error)[:200], is_suspect=True)
+        yield LeftOut("broken_list", place, shown(error), is_suspect=True)
         return
     if not isinstance(lines, list):
         yield LeftOut("broken_list", place, "not a list", is_suspect=True)
         return
     for number, line in enumerate(lines, start=1):
         where = f"{place}, line {number}"
-        if not isinstance(line, dict) or not line.keys() >= _KEYS:
-            missing = sorted(_KEYS - line.keys()) if isinstance(line, dict) else []
-            yield LeftOut("broken_line", where, ", ".join(missing), is_suspect=True)
+        if wrong := _wrong(line):
+            yield LeftOut("broken_line", where, wrong, is_suspect=True)
         elif (same := json.dumps(line, sort_keys=True)) in seen[name]:
             yield LeftOut("repeated_line", where)
         elif line["version"] != name:
-            yield LeftOut("other_round", where, str(line["version"]), is_suspect=True)
+            yield LeftOut("other_round", where, shown(line["version"]), is_suspect=True)
         else:
             seen[name].add(same)
             yield from _line(line, name, units[name], page, where)
+
+
+def _wrong(line: Any) -> str:
+    """Say what keeps a line from being a result."""
+    if not isinstance(line, dict):
+        return "not an object"
+    if missing := sorted(_KEYS - line.keys()):
+        return f"columns missing: {', '.join(missing)}"
+    if bad := [key for key in _TEXTS if not isinstance(line[key], str) or not line[key]]:
+        return f"no text in {', '.join(bad)}"
+    return ""
 
 
 def _line(
@@ -118,7 +141,7 @@ def _line(
     """Make the rows of one line: its performance, its power, or both."""
     figures = _figures(line)
     if not figures:
-        yield LeftOut("no_score", place, str(line["Result"]), is_suspect=True)
+        yield LeftOut("no_score", place, shown(line["Result"]), is_suspect=True)
     in_round = rounds("cm")[name]
     for unit, value in figures:
         score = Score(
@@ -132,7 +155,7 @@ def _line(
             is_inferred=bool(line["inferred"]),
             result_path=line["Location"],
             model=None if line["Division"] == "closed" else line["Model"],
-            precision=_stated(line.get("weight_data_types")),
+            precision=stated(line.get("weight_data_types")),
         )
         published = in_round.day(page)
         machine = _machine(line)
@@ -141,34 +164,23 @@ def _line(
 
 def _figures(line: dict[str, Any]) -> list[tuple[str, float]]:
     """List the figures of a line with their units."""
-    figures: list[tuple[str, float]] = []
-    unit, power_unit = line["Result_Units"], line.get("Result_Power_Units")
+    unit, power_unit = str(line["Result_Units"]), line.get("Result_Power_Units")
     if unit in _POWER_UNITS:
-        power_unit = unit
-    elif _is_number(line["Result"]):
-        figures.append((unit, float(line["Result"])))
-    if power_unit is not None and _is_number(line.get("Result_Power")):
-        figures.append((power_unit, float(line["Result_Power"])))
-    return figures
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+        cells = [(unit, line.get("Result_Power"))]
+    else:
+        cells = [(unit, line["Result"]), (str(power_unit), line.get("Result_Power"))]
+    return [(name, value) for name, cell in cells if (value := figure(cell)) is not None]
 
 
 def _machine(line: dict[str, Any]) -> Machine:
     return Machine(
         system=line["SystemName"],
-        availability=line["Availability"],
+        availability=stated(line["Availability"]),
         accelerator_raw=str(line["accelerator_model_name"] or "").strip(),
         accelerators_per_node=str(line["accelerators_per_node"]),
         nodes=str(line["number_of_nodes"]),
-        software=line["framework"],
+        software=stated(line["framework"]),
     )
-
-
-def _stated(precision: Any) -> str | None:
-    return None if precision is None or is_unstated(str(precision)) else str(precision)
 
 
 SOURCE = Source(

@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from sources.archive import Limits, Member, tar_members
+from sources.archive import Limits, tar_members
 from sources.benchmarks.mlperf_inference_rules import (
     HOME,
     LICENCE,
@@ -41,6 +41,7 @@ from sources.benchmarks.mlperf_inference_rules import (
     round_of,
     rows,
     scenario_of,
+    shown,
 )
 from sources.snapshot import Snapshot
 from sources.source import MEGABYTE, Parsed, Source
@@ -57,6 +58,7 @@ _RESULT: Final = re.compile(
 _SYSTEM: Final = re.compile(r"^[^/]+/[^/]+/systems/[^/]+\.json$")
 _AUDIT: Final = re.compile(r"/test_\w+/performance", re.IGNORECASE)
 _NUMBERED_RUN: Final = re.compile(r"^run_(\d+)$")
+_NUMBER: Final = re.compile(r"^\d{1,30}(\.\d{1,30})?(e[+-]?\d{1,3})?$")
 _RANGING: Final = "ranging"
 _NANOSECONDS_A_MILLISECOND: Final = 1e6
 _NANOSECONDS_A_SECOND: Final = 1e9
@@ -148,10 +150,12 @@ def parse(page: Snapshot) -> Iterator[Parsed]:
     for member in tar_members(page, _is_wanted, _LIMITS):
         if isinstance(member, LeftOut):
             yield member
-        elif _SYSTEM.match(member.path):
-            yield from _read_system(member, page.url, tree)
+            continue
+        path = member.path.encode("utf-8", "backslashreplace").decode()
+        if _SYSTEM.match(path):
+            yield from _read_system(path, member.body, page.url, tree)
         else:
-            yield from _read_log(member, page.url, in_round, tree)
+            yield from _read_log(path, member.body, page.url, in_round, tree)
     if not tree.runs:
         raise Unreadable(page.url, "no result (results/*/*/*/performance) in the archive")
     for folder, runs in sorted(tree.runs.items()):
@@ -165,13 +169,13 @@ def _is_wanted(path: str) -> bool:
     return _SYSTEM.match(path) is not None
 
 
-def _read_system(member: Member, url: str, tree: _Tree) -> Iterator[LeftOut]:
+def _read_system(path: str, body: bytes, url: str, tree: _Tree) -> Iterator[LeftOut]:
     """Keep what a system file says of the machine, and nothing of its contacts."""
-    place = f"{url}!{member.path}"
+    place = f"{url}!{path}"
     try:
-        described = json.loads(member.body.decode("utf-8-sig"))
+        described = json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        yield LeftOut("broken_system_file", place, str(error)[:200], is_suspect=True)
+        yield LeftOut("broken_system_file", place, shown(error), is_suspect=True)
         return
     if not isinstance(described, dict):
         yield LeftOut("broken_system_file", place, "not an object", is_suspect=True)
@@ -180,7 +184,7 @@ def _read_system(member: Member, url: str, tree: _Tree) -> Iterator[LeftOut]:
     def said(key: str) -> str:
         return _text(described.get(key))
 
-    stem = member.path.rpartition("/")[2].removesuffix(".json")
+    stem = path.rpartition("/")[2].removesuffix(".json")
     machine = Machine(
         system=said("system_name") or stem,
         availability=said("status"),
@@ -190,18 +194,18 @@ def _read_system(member: Member, url: str, tree: _Tree) -> Iterator[LeftOut]:
         software=said("framework"),
         memory=said("accelerator_memory_capacity"),
     )
-    tree.machines[member.path] = machine, said("system_type")
+    tree.machines[path] = machine, said("system_type")
 
 
 def _text(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _read_log(member: Member, url: str, in_round: Round, tree: _Tree) -> Iterator[LeftOut]:
+def _read_log(path: str, body: bytes, url: str, in_round: Round, tree: _Tree) -> Iterator[LeftOut]:
     """Keep the figure of one log under its result folder."""
-    place = f"{url}!{member.path}"
-    if (found := _RESULT.match(member.path.removesuffix(_SUMMARY))) is None:
-        if _AUDIT.search(member.path):
+    place = f"{url}!{path}"
+    if (found := _RESULT.match(path.removesuffix(_SUMMARY))) is None:
+        if _AUDIT.search(path):
             yield LeftOut("audit_test", place)
         else:
             yield LeftOut("unexpected_folder", place, is_suspect=True)
@@ -211,10 +215,10 @@ def _read_log(member: Member, url: str, in_round: Round, tree: _Tree) -> Iterato
         yield LeftOut("ranging_run", place)
         return
     try:
-        text = "\n" + member.body.decode("utf-8-sig")
+        text = "\n" + body.decode("utf-8-sig")
         read = _read_run(text, found["scenario"], in_round.rules)
     except UnicodeDecodeError as error:
-        yield LeftOut("broken_log", place, str(error)[:200], is_suspect=True)
+        yield LeftOut("broken_log", place, shown(error), is_suspect=True)
     except _NoScore as error:
         reason, value = error.left_out
         yield LeftOut(reason, place, value, is_suspect=True)
@@ -283,10 +287,9 @@ def _figure(text: str, key: str) -> float:
 
 
 def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError as error:
-        raise _NoScore("no_number", text[:100]) from error
+    if _NUMBER.match(text) is None:
+        raise _NoScore("no_number", text[:100])
+    return float(text)
 
 
 def _result(

@@ -76,6 +76,7 @@ _BY_MEMORY: Final = {
     ("V100", 32): "V100-32GB",
     ("GH200", 144): "GH200-144GB",
 }
+_COUNT: Final = re.compile(r"^\d{1,9}$")
 _GIGABYTES: Final = re.compile(r"^(\d+) ?GB?$")
 _NOT_STATED: Final = frozenset(["", "unset", "n/a", "none"])
 
@@ -216,15 +217,44 @@ def scenario_of(raw: str) -> str | None:
     return _SCENARIOS.get(raw.replace(" ", "").casefold())
 
 
-def is_unstated(text: str) -> bool:
-    """Whether a cell says that nothing is stated."""
-    return text.strip().casefold() in _NOT_STATED
+def stated(value: object) -> str | None:
+    """Give a cell as text; None when it says that nothing is stated."""
+    text = "" if value is None else str(value).strip()
+    return None if text.casefold() in _NOT_STATED else text
+
+
+def shown(value: object) -> str:
+    """Show what stands in a cell, such that it can be written down whatever it is."""
+    return str(value).encode("utf-8", "backslashreplace").decode()[:300]
+
+
+def _is_text(record: Score | Machine) -> bool:
+    """Whether all texts of a record can be written down: JSON may hold halves of characters."""
+    try:
+        "".join(cell for cell in vars(record).values() if isinstance(cell, str)).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def figure(value: object) -> float | None:
+    """Give a JSON number; None when the cell holds no finite one."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if math.isfinite(number) else None
 
 
 def rows(
     score: Score, machine: Machine, *, in_round: Round, published: dt.date, place: str
 ) -> Iterator[Parsed]:
     """Make the row of one figure, and say which of its names nobody knows."""
+    if not _is_text(score) or not _is_text(machine):
+        yield LeftOut("broken_text", place, shown(score.result_path), is_suspect=True)
+        return
     if score.metric not in _IS_HIGHER_BETTER:
         yield UnknownName("unit", score.metric, place)
         yield LeftOut("unknown_unit", place, score.metric, is_suspect=True)
@@ -232,20 +262,30 @@ def rows(
     if not (math.isfinite(score.value) and score.value > 0):
         yield LeftOut("impossible_value", place, str(score.value), is_suspect=True)
         return
+    try:
+        row, unknown = _row(score, machine, in_round, published)
+    except ValueError as error:  # a cell that breaks the promises of the table
+        yield LeftOut("impossible_row", place, shown(error), is_suspect=True)
+        return
+    yield from (UnknownName(kind, name, place) for kind, name in unknown)
+    yield row
+
+
+def _row(
+    score: Score, machine: Machine, in_round: Round, published: dt.date
+) -> tuple[InferenceResult, list[tuple[str, str]]]:
+    """Give the row of a figure, and the kinds and names of what nobody has declared."""
     scenario = scenario_of(score.scenario)
     benchmark = benchmark_of(score.benchmark_raw, in_round.name)
     chip = _chip(machine)
     per_node, nodes, count = _counts(machine, in_round.name)
-    unknown = {
+    names = {
         "scenario": (score.scenario, scenario),
         "benchmark": (score.benchmark_raw, benchmark),
         "division": (score.division, score.division in _DIVISIONS or None),
         "accelerator": (machine.accelerator_raw, chip or _is_no_single_chip(machine) or None),
     }
-    for kind, (name, known) in unknown.items():
-        if known is None:
-            yield UnknownName(kind, name, place)
-    yield InferenceResult(
+    row = InferenceResult(
         source=_SOURCE,
         round=in_round.name,
         published_date=published,
@@ -272,6 +312,7 @@ def rows(
         precision=score.precision,
         result_path=score.result_path,
     )
+    return row, [(kind, name) for kind, (name, known) in names.items() if known is None]
 
 
 def _is_no_single_chip(machine: Machine) -> bool:
@@ -307,7 +348,7 @@ def _counts(machine: Machine, round_name: str) -> tuple[int | None, int | None, 
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.strip().isdigit() else None
+    return int(text) if _COUNT.match(text) else None
 
 
 def _suite(raw: str, scenario: str | None) -> str:

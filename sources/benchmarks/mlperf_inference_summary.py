@@ -10,7 +10,6 @@
   there. New benchmarks, chips, units and columns are reported by name.
 """
 
-import math
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -22,11 +21,13 @@ from sources.benchmarks.mlperf_inference_rules import (
     Round,
     Score,
     Units,
-    is_unstated,
+    figure,
     pages,
     parser_version,
     round_of,
     rows,
+    shown,
+    stated,
 )
 from sources.snapshot import Snapshot
 from sources.source import MEGABYTE, Parsed, Source
@@ -94,7 +95,9 @@ def parse(page: Snapshot) -> Iterator[Parsed]:
     keys = {key for line in lines if isinstance(line, dict) for key in line}
     if missing := sorted(_KEYS - keys):
         raise Unreadable(page.url, f"columns missing: {', '.join(missing)}")
-    yield from (UnknownName("column", key, page.url) for key in keys - _KEYS - _FURTHER_KEYS)
+    yield from (
+        UnknownName("column", shown(key), page.url) for key in keys - _KEYS - _FURTHER_KEYS
+    )
     units = Units(in_round.name)
     for number, line in enumerate(lines, start=1):
         place = f"{page.url}, line {number}"
@@ -112,27 +115,25 @@ def _wrong(line: Any, in_round: Round) -> str:
     if missing := sorted(_KEYS - line.keys()):
         return f"columns missing: {', '.join(missing)}"
     if line["version"] != in_round.name:
-        return f"version {line['version']!r}"
+        return f"version {shown(line['version'])}"
     if bad := [key for key in _TEXTS if not isinstance(line[key], str) or not line[key]]:
         return f"no text in {', '.join(bad)}"
-    if not _is_number(line["Performance_Result"]):
-        return f"Performance_Result {line['Performance_Result']!r}"
-    if "Power_Result" in line and not _is_number(line["Power_Result"]):
-        return f"Power_Result {line['Power_Result']!r}"
+    if figure(line["Performance_Result"]) is None:
+        return f"Performance_Result {shown(line['Performance_Result'])}"
+    if "Power_Result" in line and figure(line["Power_Result"]) is None:
+        return f"Power_Result {shown(line['Power_Result'])}"
     return ""
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _line(
     line: dict[str, Any], in_round: Round, units: Units, page: Snapshot, place: str
 ) -> Iterator[Parsed]:
     """Make the rows of one line: its performance, and its power where measured."""
-    figures = [("Performance_Units", "Performance_Result"), ("Power_Units", "Power_Result")]
-    for unit, value in figures:
-        if value not in line:
+    for unit, cell in (
+        ("Performance_Units", "Performance_Result"),
+        ("Power_Units", "Power_Result"),
+    ):
+        if (value := figure(line.get(cell))) is None:
             continue
         score = Score(
             division=line["Category"],
@@ -141,11 +142,11 @@ def _line(
             benchmark_raw=line["Model"],
             scenario=line["Scenario"],
             metric=units.metric(line["Model"], line["Scenario"], str(line.get(unit))),
-            value=float(line[value]),
+            value=value,
             is_inferred=bool(line["inferred"]),
             result_path=line["Location"].removeprefix("./"),
-            model=None if line["Category"] == "closed" else line["UsedModel"],
-            precision=_stated(line["weight_data_types"]),
+            model=None if line["Category"] == "closed" else stated(line["UsedModel"]),
+            precision=stated(line["weight_data_types"]),
         )
         machine = _machine(line)
         published = in_round.day(page)
@@ -155,17 +156,13 @@ def _line(
 def _machine(line: dict[str, Any]) -> Machine:
     return Machine(
         system=line["System"],
-        availability=_stated(line["Availability"]),
+        availability=stated(line["Availability"]),
         accelerator_raw=str(line["Accelerator"] or "").strip(),
         accelerators_per_node=str(line["a#"]),
         nodes=str(line["Nodes"]),
-        software=_stated(line["Software"]),
+        software=stated(line["Software"]),
         total_accelerators=str(line.get("Total Accelerators", "")),
     )
-
-
-def _stated(value: Any) -> str | None:
-    return None if value is None or is_unstated(str(value)) else str(value)
 
 
 SOURCE = Source(

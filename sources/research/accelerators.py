@@ -1,8 +1,11 @@
 """The accelerators that every other table names, declared by us from published figures.
 
 - One row for each model and form factor in `sources/declared/accelerators.csv`; a row without a
-  form factor stands for all forms together, and its figures are those that all forms share.
+  form factor stands for all forms together: its figures are those that they share, or those that
+  the source gives for the chip without naming a form.
 - Rates are dense peak rates, without sparsity. An empty cell means that no source of ours says it.
+- The launch price is Epoch AI's "Release price", left out where Epoch itself calls it an estimate
+  or has it from a later report. A K80 or M60 is one of the two chips on its board.
 - `aliases` are the spellings of `sources/declared/aliases/*.csv`: those that stand for this very
   form, and in the row without a form factor those that name no form.
 """
@@ -13,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 
 from sources.declared import FOLDER, read_declared, read_table
+from sources.declared_version import declared_version
 from sources.reading import day, number
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
@@ -72,8 +76,8 @@ SOURCE = Source(
     parse=parse,
     cadence="edited by hand",
     licence="CC BY 4.0",
-    terms="Each row names the page its figures were read on.",
+    terms="ok",
     home="https://epoch.ai/data/machine-learning-hardware",
     fewest_rows=100,
-    observes=True,  # read every time: the spellings may change while this page does not
+    parser_version=declared_version(1, "aliases/*.csv"),
 )

@@ -23,9 +23,12 @@ def parse(page: Snapshot) -> Iterator[Parsed]:
     """Read one microprocessor for each line of figures.
 
     Raises:
-        Unreadable: A line is not two numbers.
+        Unreadable: A line is not two numbers, or there is none.
     """
-    for line, text in enumerate(page.text().splitlines(), start=1):
+    lines = page.text().splitlines()
+    if not any(text.strip() and not text.startswith("#") for text in lines):
+        raise Unreadable(page.url, "a file without figures")
+    for line, text in enumerate(lines, start=1):
         if not text.strip() or text.startswith("#"):
             continue
         place = f"{page.url}, line {line}"
@@ -66,10 +69,10 @@ SOURCE = Source(
     ),
     parse=parse,
     cadence="yearly",
-    licence="CC BY 4.0",
-    terms="Credit Karl Rupp, and M. Horowitz, F. Labonte, O. Shacham, K. Olukotun, L. Hammond and"
-    " C. Batten for the data up to 2010.",
+    licence="CC BY 4.0, credit Karl Rupp and, for the data up to 2010, M. Horowitz, F. Labonte,"
+    " O. Shacham, K. Olukotun, L. Hammond and C. Batten",
+    terms="ok",
     home=_REPOSITORY,
     fewest_rows=50,
-    may_shrink=0.0,
+    may_shrink=0.01,
 )
