@@ -1,0 +1,34 @@
+"""A "price history" that its author made up, read to show that the rule holds.
+
+- Lines of `source` `historical_estimate` (2022 to 2025) are no observations: no page showed those
+  prices to anyone. They are refused.
+- Lines of `source` `live` repeat the scraped offers (see `sooddvs`) without their machines: left
+  out.
+"""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from sources.history.format import NOT_AN_OBSERVATION, History
+from sources.snapshot import Snapshot
+from sources.source import Parsed
+from sources.trouble import LeftOut, Unreadable
+
+_COLUMNS = ["date", "provider", "gpu_type", "price_tier", "per_gpu_hourly_usd", "region", "source"]
+
+
+def parse(copy: Snapshot) -> Iterator[Parsed]:
+    """Refuse what was made up, leave out what was seen elsewhere."""
+    lines = csv.DictReader(io.StringIO(copy.text()))
+    if lines.fieldnames != _COLUMNS:
+        raise Unreadable(copy.url, f"columns are {lines.fieldnames!r}, we know {_COLUMNS!r}")
+    for cells in lines:
+        place, said = f"{copy.url} line {lines.line_num}", ",".join(cells.values())
+        if cells["source"] == "live":
+            yield LeftOut("seen_elsewhere", place, said)
+        else:
+            yield LeftOut(NOT_AN_OBSERVATION, place, said, is_suspect=True)
+
+
+HISTORY = History(publisher="sooddvs", parse=parse, home="https://github.com/sooddvs/gpu-pricing")
