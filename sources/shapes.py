@@ -1,6 +1,5 @@
 """Asking a JSON answer for what must be there, so that a renamed or retyped key is an alarm."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sources.trouble import Unreadable
@@ -34,12 +33,6 @@ def members(item: Any, key: str, *, place: str) -> list[Any]:
     if not found:
         raise Unreadable(place, f"{key!r} is empty")
     return found
-
-
-def no_others(item: dict[str, Any], known: Iterable[str], *, place: str) -> None:
-    """Raise Unreadable when an object has keys that we do not know."""
-    if strange := sorted(set(item) - set(known)):
-        raise Unreadable(place, f"keys that we do not know: {', '.join(strange)[:80]}")
 
 
 def brief(value: Any) -> str:
