@@ -16,7 +16,10 @@ it refused. The checks, in this order:
   may jump.
 - `off_peers`: outside `PEER_RANGE` times the median of the other providers' medians for one
   accelerator of the kind, bought in the same way, within about `PEER_DAYS`. With fewer than
-  `FEWEST_PEERS` others there is no verdict. Machines of `HOST_HEAVY` are not judged so.
+  `FEWEST_PEERS` others there is no verdict. Two kinds of price are believed all the same: one that
+  has stood since it was within the range, while the market moved away (AWS's V100 at 3.06 since
+  2017); and one within `SIBLING_FACTOR` of another price of the same provider that is within the
+  range (a dearer region, a T4 beside 64 processors).
 """
 
 import dataclasses
@@ -63,9 +66,14 @@ FROZEN_DAYS: Final = 365
 MOVING_SHARE: Final = 0.2
 """A market counts as moving if at least this share of its prices changed between all copies."""
 
-HOST_HEAVY: Final = frozenset({("aws", "g4dn.16xlarge")})
-"""Machines whose host outweighs their one small accelerator (a T4 beside 64 processors: 4.352
-dollars an hour, while the T4 of g4dn.xlarge costs 0.526 with its host)."""
+SIBLING_FACTOR: Final = 2.0
+"""Regions of one provider differ by less; so do neighbouring sizes of machine. A price read per
+machine instead of per accelerator is off by the number of accelerators."""
+
+_SIBLINGS_OF_SIBLINGS = 2
+
+STANDING_DAYS: Final = 400
+"""Sightings further apart do not show that a price stood in between."""
 
 DECLARED_CURRENCIES: Final = frozenset(
     (
@@ -77,6 +85,7 @@ DECLARED_CURRENCIES: Final = frozenset(
 """Currencies for which the European Central Bank publishes a reference rate, and the euro."""
 
 _SERIES = [k for k in PRICES.key if k not in ("as_of_date", "observed_at", "provenance")]
+_FIGURE = ["amount", "currency", "amount_unit"]
 _LIST_PRICES = ("on_demand", "reserved", "serverless")
 _MARKETS = ("spot", "marketplace")
 _DAY_NS = 86_400_000_000_000
@@ -130,7 +139,7 @@ def guard_prices(
         checks.insert(
             2, ("unknown_accelerator", lambda rows, _: ~_is_in(rows["accelerator"], known))
         )
-    good = new.drop_duplicates(ignore_index=True)
+    good = new.drop_duplicates([*PRICES.key, *_FIGURE], ignore_index=True)
     refused: list[Refused] = []
     for reason, is_bad in checks:
         bad = is_bad(good, recent)
@@ -311,24 +320,64 @@ def _is_seen_elsewhere(jump: Any, daily: pd.DataFrame) -> bool:
 
 def _is_off_peers(rows: pd.DataFrame, recent: pd.DataFrame) -> Mask:
     """Find prices far from what other providers ask for the same accelerator and option."""
-    mine = _peer_cells(rows)
-    peers = _others_median(_provider_medians(pd.concat([_peer_cells(recent), mine])))
-    found = mine.merge(peers, on=["market", "period", "provider"], how="left")
-    ratio = found["price"].to_numpy(float) / found["others"].to_numpy(float)
-    low, high = PEER_RANGE
-    is_judged = found["peers"].to_numpy(float) >= FEWEST_PEERS
-    is_heavy = [
-        pair in HOST_HEAVY for pair in zip(rows["provider"], rows["instance_type"], strict=True)
-    ]
-    return np.asarray(
-        is_judged & ((ratio < low) | (ratio > high)) & ~np.array(is_heavy, dtype=bool)
+    cells = pd.concat([_peer_cells(recent), _peer_cells(rows)], ignore_index=True)
+    is_new = np.arange(len(cells)) >= len(recent)
+    found = cells.merge(
+        _others_median(_provider_medians(cells)), on=["market", "period", "provider"], how="left"
     )
+    low, high = PEER_RANGE
+    ratio = found["price"].to_numpy(float) / found["others"].to_numpy(float)
+    is_judged = found["peers"].to_numpy(float) >= FEWEST_PEERS
+    is_off = is_new & is_judged & ((ratio < low) | (ratio > high))
+    is_fine = ~is_new | (is_judged & ~is_off)
+    believed = np.zeros(len(found), dtype=bool)
+    for _ in range(_SIBLINGS_OF_SIBLINGS):
+        believed |= _has_sibling(found, is_fine | believed)
+    believed |= _has_stood(found, is_fine)
+    return np.asarray((is_off & ~believed)[is_new])
+
+
+def _has_sibling(cells: pd.DataFrame, is_fine: Mask) -> Mask:
+    """Whether the same provider has a price nearby that is fine."""
+    names = ["market", "period", "provider"]
+    fine = cells.loc[is_fine].groupby(names, as_index=False)["price"].agg(["min", "max"])
+    range_ = cells[names].merge(fine, on=names, how="left")
+    price, slack = cells["price"].to_numpy(float), SIBLING_FACTOR * (1 + 1e-9)
+    is_near = (price <= range_["max"].to_numpy(float) * slack) & (
+        price >= range_["min"].to_numpy(float) / slack
+    )
+    return np.asarray(is_near)
+
+
+def _has_stood(cells: pd.DataFrame, is_fine: Mask) -> Mask:
+    """Whether the price has stood, without a jump, since a sighting that was fine."""
+    order = np.lexsort((is_fine, cells["day"].to_numpy(), cells["machine"].to_numpy()))
+    machine, day, price, fine = (
+        cells["machine"].to_numpy()[order],
+        cells["day"].to_numpy()[order],
+        cells["price"].to_numpy(float)[order],
+        is_fine[order],
+    )
+    is_break = np.ones(len(order), dtype=bool)
+    is_break[1:] = (
+        (machine[1:] != machine[:-1])
+        | (day[1:] - day[:-1] > STANDING_DAYS)
+        | ~(np.abs(price[1:] / price[:-1] - 1) <= JUMP_SHARE)
+    )
+    fine_so_far = np.cumsum(fine)
+    start = np.maximum.accumulate(np.where(is_break, np.arange(len(order)), 0))
+    before = np.where(start > 0, fine_so_far[start - 1], 0)
+    stood = np.empty(len(order), dtype=bool)
+    stood[order] = fine_so_far > before
+    return stood
 
 
 def _peer_cells(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "market": _digest(rows, ["accelerator", "purchase_option", "price_basis"]),
+            "machine": _digest(rows, [k for k in _SERIES if k != "form_factor"]),
+            "day": _days(rows["as_of_date"]),
             "period": _days(rows["as_of_date"]) // PEER_DAYS,
             "provider": rows["provider"].to_numpy(),
             "price": rows["usd_per_accelerator_hour"].to_numpy(float),

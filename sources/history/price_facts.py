@@ -8,6 +8,7 @@
   the provider: `marketplace`. `GPU only` and `component` prices leave the host out.
 - A machine's name is kept where the provider's lists have one. Labels of rate cards (`8x A100 SXM
   80 GB`, `H100 PCIe community`, `gpu-attachment`) name no machine; the form they state is kept.
+- RunPod sells spot machines of both its clouds, told apart by the label alone: there it is kept.
 - `Standard_ND96is_H100_v5` is listed with 12 accelerators; it holds 8, as the table of Azure's
   machines says.
 - Prices that an article states are flagged `secondary`; those that a table took from the web
@@ -42,6 +43,7 @@ _OPTIONS: dict[str, tuple[str, int | None]] = {
 }
 _WITHOUT_HOST = re.compile(r"(GPU|component|accelerator component) only")
 _LABEL = re.compile(r" |^gpu-attachment|^[A-Z]+\d+S?$|^[A-Z]+\d+_\d+GB(_\w+)?$")
+_RUNPOD_CLOUD = re.compile(r" (secure|community)$")
 _FORMS = {"PCIe": re.compile(r"PCIe"), "SXM": re.compile(r"SXM|HGX|NVLINK")}
 _FLAGS = {
     "secondary": "secondary article",
@@ -81,7 +83,7 @@ def _line(facts: Snapshot, cells: dict[str, str], place: str) -> Iterator[Parsed
         count=number(cells["gpu_count"], place=place),
         amount=number(cells["price_usd_per_hour"], place=place),
         source_kind=origin["source_kind"],
-        instance_type=None if _LABEL.search(name) else name or None,
+        instance_type=_machine(name, option),
         region=cells["region"] or None,
         form_factor=_form(f"{name} {remarks}"),
         purchase_option=_OPTIONS[option][0],
@@ -94,6 +96,13 @@ def _line(facts: Snapshot, cells: dict[str, str], place: str) -> Iterator[Parsed
         read_from=url,
     )
     yield from price(facts, line)
+
+
+def _machine(name: str, option: str) -> str | None:
+    """Give the machine's name, or the cloud of RunPod's that a spot machine stands in."""
+    if option == "spot" and (cloud := _RUNPOD_CLOUD.search(name)):
+        return f"{cloud[1].title()} Cloud"
+    return None if _LABEL.search(name) else name or None
 
 
 def _form(words: str) -> str | None:

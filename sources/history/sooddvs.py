@@ -2,7 +2,8 @@
 
 - Machines of AWS, SageMaker, Azure and Vultr are priced whole; RunPod's accelerators singly.
 - Google's are accelerators alone (`accelerator_only`), known by the text of the part: plain or on
-  spot. Its commitments mix several kinds of contract and are left out.
+  spot. Its commitments mix several kinds of contract and are left out, and so is the H100 "Plus"
+  with faster network, which nothing in a row would tell from the plain one.
 - RunPod's `spot` is the price of its community machines, which its own list says: left out, since
   other trackers show it under its name. Oracle's parts include licences priced alike: left out.
 - Commitments of 6, 12 and 36 months are reserved prices.
@@ -34,7 +35,7 @@ _TIERS: Final[dict[str, tuple[str, int | None]]] = {
 }
 _NAMES_MACHINES = ("AWS EC2", "AWS SageMaker", "Azure", "Vultr")
 _GOOGLE_PART = re.compile(
-    r"^(?P<name>Nvidia .+?) GPU (attached to Spot Preemptible VMs )?running in \w+$"
+    r"^(?P<name>Nvidia .+?)(?<! Plus) GPU (attached to Spot Preemptible VMs )?running in \w+$"
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from store.price_guard import FROZEN_ROWS, HOST_HEAVY, Guarded, guard_prices
+from store.price_guard import FROZEN_ROWS, Guarded, guard_prices
 from store.provenance import Provenance
 from store.rows.prices import PRICES, Price
 from store.warehouse import to_frame
@@ -125,8 +125,8 @@ class TestKeys:
         assert ["duplicate_key"] * 2 == reasons([price(2.0), price(3.0)])
 
     def test_an_exact_repetition_is_one_row(self) -> None:
-        """The same line twice on a page is one price."""
-        guarded = guard([price(), price()])
+        """The same price twice on a page is one price, whatever the spelling."""
+        guarded = guard([price(), price(accelerator_raw="NVIDIA H100")])
 
         assert [1, 0] == [len(guarded.good), len(guarded.refused)]
 
@@ -180,13 +180,44 @@ class TestPeers:
         """Rows that come together are each other's peers."""
         assert ["off_peers"] == reasons([*PEERS, price(100.0)])
 
-    def test_known_heavy_host_passes(self) -> None:
+    def test_heavy_host_passes_beside_its_siblings(self) -> None:
         """AWS's g4dn.16xlarge costs eight times the smallest machine with that T4: rightly."""
-        provider, machine = next(iter(HOST_HEAVY))
-        heavy = price(11.0, provider=provider, instance_type=machine)
+        sizes = [price(usd, instance_type=f"size {usd}") for usd in (2.0, 4.0, 6.0, 11.0)]
 
-        assert [] == reasons([heavy], PEERS)
-        assert ["off_peers"] == reasons([price(11.0, provider=provider)], PEERS)
+        assert [] == reasons(sizes, PEERS)
+
+    def test_no_sibling_vouches_for_eight_times_its_price(self) -> None:
+        """A machine read per accelerator is refused beside good prices of its provider."""
+        good, read_amiss = price(2.0), price(16.0, instance_type="gpu_8x_h100")
+
+        assert ["off_peers"] == reasons([good, read_amiss], PEERS)
+
+    def test_siblings_that_are_off_vouch_for_nobody(self) -> None:
+        """A whole list in another unit is refused as a whole."""
+        sizes = [price(usd, instance_type=f"size {usd}") for usd in (16.0, 17.0, 18.0)]
+
+        assert ["off_peers"] * 3 == reasons(sizes, PEERS)
+
+    def test_a_price_that_stood_while_the_market_fell(self) -> None:
+        """AWS's V100 costs 3.06 since 2017; that others ask a tenth today does not refute it."""
+        peers = [price(3.0, provider=name) for name in "abc"]
+        fallen = [price(0.3, days=500, provider=name) for name in "abc"]
+        stood = [price(3.06), price(3.06, days=250), price(3.06, days=500)]
+
+        assert [] == reasons([*peers, *fallen, *stood])
+
+    def test_a_price_that_comes_back_after_years(self) -> None:
+        """Without sightings in between nobody knows that it stood."""
+        peers = [price(3.0, provider=name) for name in "abc"]
+        fallen = [price(0.3, days=500, provider=name) for name in "abc"]
+
+        assert ["off_peers"] == reasons([*peers, *fallen, price(3.06), price(3.06, days=500)])
+
+    def test_a_price_that_was_never_right(self) -> None:
+        """Standing for long does not make a price right."""
+        wrong = [price(100.0, days=days) for days in (0, 1, 2)]
+
+        assert ["off_peers"] * 3 == reasons(wrong, PEERS)
 
 
 class TestJumps:
