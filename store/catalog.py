@@ -34,6 +34,7 @@ from store.rows.research import (
     MODELS,
     TRANSISTORS,
 )
+from store.rows.site import CHART_EDITIONS
 from store.rows.trends import (
     COVERAGE_SIMULATION,
     DROPPED,
@@ -92,6 +93,7 @@ TABLES: tuple[Table, ...] = (
     PAGES,
     QUARANTINE,
     CHANGES,
+    CHART_EDITIONS,
 )
 
 

@@ -5,130 +5,182 @@ asks the clock: the same tables and the same `as_of_date` give the same rows.
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import pandas as pd
 
-from store.rows.claims import VERDICT_HISTORY
-from store.rows.prices import PRICE_INTERVALS
-from store.rows.trends import DROPPED, MOORE_RATIOS, POINTS, RECORDS, SERIES, TREND_ESTIMATES
-from trends import moore
+from store.rows.benchmarks import INFERENCE_RESULTS, TRAINING_RESULTS
+from store.rows.claims import CONTRADICTIONS, MOORE_DEFINITIONS, VERDICT_HISTORY
+from store.rows.costs import INFERENCE_COSTS, ROUND_COSTS, TOKEN_COSTS, TRAINING_COSTS
+from store.rows.decomposition import DECOMPOSITION, MATCHED_PAIRS, TWO_WAY_EFFECTS
+from store.rows.forecasts import (
+    FORECAST_SCORES,
+    FORECASTS,
+    HINDCAST_FORECASTS,
+    HINDCAST_SCORES,
+)
+from store.rows.prices import PRICE_INTERVALS, TOKEN_PRICES
+from store.rows.trends import COVERAGE_SIMULATION, POOLED_RATES, SENSITIVITY
+from trends import costs, decomposition, forecast_scores, hindcast, series_tables, tokens
 from trends.asof import list_prices
+from trends.claims.claim import read_claims
+from trends.claims.contradictions import contradictions, moore_definitions
+from trends.claims.facts import Facts
 from trends.claims.judge import judge
-from trends.claims.readings import Facts
-from trends.estimate import Estimate
-from trends.estimators import estimate_rows, trends
-from trends.frames import Record, as_frame, as_json, join_flags, table_or_empty
-from trends.points import Points, Series, improvements, is_record, points, records, within_noise
-from trends.series import dawnbench, research
+from trends.coverage import simulate
+from trends.drift import Steps, steps_of
+from trends.forecast import with_new_forecasts
+from trends.frames import Record, as_frame, date_of, names, table_or_empty
+from trends.points import Points, Series, points, records
+from trends.sensitivity import sensitivity
+from trends.series import dawnbench, mlperf, prices, research
 
 Tables = dict[str, pd.DataFrame]
+
+
+class _Costs(NamedTuple):
+    """What things cost: the tables, and what series are made of."""
+
+    list_prices: pd.DataFrame
+    results: pd.DataFrame
+    rounds: pd.DataFrame
+    inference: pd.DataFrame
 
 
 def derive(tables: Mapping[str, pd.DataFrame], as_of_date: dt.date) -> Tables:
     """Compute every table of this room.
 
     Args:
-        tables: Tables of facts by name, with `price_intervals` and `price_index` computed before,
-            and the previous `verdict_history` and `forecasts`.
+        tables: Tables of facts by name, with `price_intervals` computed before, and the previous
+            `verdict_history` and `forecasts`.
         as_of_date: Day after which nothing is known.
     """
-    prices = list_prices(table_or_empty(tables, PRICE_INTERVALS))
+    priced = _costs(tables)
     found = {
         series.name: points(rows, series, as_of_date)
-        for series, rows in _candidates(tables, prices, as_of_date)
+        for series, rows in _candidates(tables, priced, as_of_date)
     }
-    facts = Facts(found, tables, prices, as_of_date)
-    return _trends(found, as_of_date) | judge(facts, table_or_empty(tables, VERDICT_HISTORY))
+    return {
+        **series_tables.trend_tables(found, as_of_date),
+        **_cost_tables(tables, priced),
+        **_factors_and_claims(tables, priced, found, as_of_date),
+        **_forecasts(tables, found, as_of_date),
+        SENSITIVITY.name: as_frame(
+            SENSITIVITY,
+            sensitivity(found, tables, series_tables.doubling_years(found), as_of_date),
+        ),
+        COVERAGE_SIMULATION.name: as_frame(COVERAGE_SIMULATION, simulate()),
+    }
+
+
+def _costs(tables: Mapping[str, pd.DataFrame]) -> _Costs:
+    listed = list_prices(table_or_empty(tables, PRICE_INTERVALS))
+    results = mlperf.training_results(tables)
+    return _Costs(
+        listed,
+        results,
+        costs.round_costs(results, listed),
+        costs.inference_costs(table_or_empty(tables, INFERENCE_RESULTS), listed),
+    )
 
 
 def _candidates(
-    tables: Mapping[str, pd.DataFrame], prices: pd.DataFrame, as_of_date: dt.date
+    tables: Mapping[str, pd.DataFrame], priced: _Costs, as_of_date: dt.date
 ) -> Iterator[tuple[Series, pd.DataFrame]]:
-    yield from dawnbench.series(tables, prices)
+    yield from dawnbench.series(tables, priced.list_prices)
+    yield from mlperf.series(priced.results)
+    yield from mlperf.cost_series(priced.rounds)
+    yield from mlperf.inference_series(priced.inference)
     yield from research.series(tables, as_of_date)
+    yield from prices.series(priced.list_prices)
 
 
-def _trends(found: Mapping[str, Points], as_of_date: dt.date) -> Tables:
-    fits = {name: trends(each, as_of_date=as_of_date) for name, each in found.items()}
-    estimates = {name: fit for name, (fit, _) in fits.items()}
-    flags = {name: join_flags(flag) for name, (_, flag) in fits.items()}
-    rows = [
-        row
-        for name, each in found.items()
-        for row in estimate_rows(each, estimates[name], flags[name], as_json(each.dropped))
-    ]
+def _cost_tables(tables: Mapping[str, pd.DataFrame], priced: _Costs) -> Tables:
+    training = table_or_empty(tables, TRAINING_RESULTS)
     return {
-        SERIES.name: as_frame(SERIES, [_summary(p, flags[name]) for name, p in found.items()]),
-        POINTS.name: _points(found),
-        DROPPED.name: as_frame(DROPPED, _dropped(found)),
-        RECORDS.name: _records(found),
-        TREND_ESTIMATES.name: as_frame(TREND_ESTIMATES, rows),
-        MOORE_RATIOS.name: as_frame(MOORE_RATIOS, _moore(found, estimates)),
+        TRAINING_COSTS.name: costs.training_costs(training, priced.list_prices),
+        INFERENCE_COSTS.name: priced.inference[names(INFERENCE_COSTS)],
+        ROUND_COSTS.name: priced.rounds,
+        TOKEN_COSTS.name: tokens.token_costs(
+            priced.inference, table_or_empty(tables, TOKEN_PRICES)
+        ),
     }
 
 
-def _summary(found: Points, flags: str | None) -> Record:
-    series = found.series
+def _factors_and_claims(
+    tables: Mapping[str, pd.DataFrame],
+    priced: _Costs,
+    found: Mapping[str, Points],
+    as_of_date: dt.date,
+) -> Tables:
+    known = priced.results[priced.results["published_date"] <= pd.Timestamp(as_of_date)]
+    pairs = decomposition.matched_pairs(known)
+    model = decomposition.two_way_effects(known)
+    claims = {claim.claim: claim for claim in read_claims()}
+    rounds = known.groupby("round")["published_date"].min()
+    facts = Facts(
+        found,
+        tables,
+        priced.list_prices,
+        pairs,
+        model,
+        claims,
+        as_of_date,
+        {str(name): date_of(day) for name, day in rounds.items()},
+    )
+    taken_apart = decomposition.decomposition(known, model, priced.list_prices)
     return {
-        "series": series.name,
-        "sentence": series.sentence,
-        "unit": series.unit,
-        "direction": "rising" if series.is_rising else "falling",
-        "kind": series.kind,
-        "source": series.source,
-        "rows_read": found.rows_read,
-        "points": len(found),
-        "records": len(records(found)),
-        "first_date": found.frame["date"].iloc[0].date() if len(found) else None,
-        "end_date": found.end_date,
-        "flags": flags,
+        MATCHED_PAIRS.name: as_frame(MATCHED_PAIRS, pairs),
+        POOLED_RATES.name: as_frame(POOLED_RATES, _pooled(pairs, found)),
+        TWO_WAY_EFFECTS.name: as_frame(TWO_WAY_EFFECTS, model.rows),
+        DECOMPOSITION.name: as_frame(DECOMPOSITION, taken_apart),
+        **judge(facts, table_or_empty(tables, VERDICT_HISTORY)),
+        CONTRADICTIONS.name: as_frame(CONTRADICTIONS, contradictions(claims)),
+        MOORE_DEFINITIONS.name: as_frame(MOORE_DEFINITIONS, moore_definitions(claims)),
     }
 
 
-def _points(found: Mapping[str, Points]) -> pd.DataFrame:
-    frames = [
-        each.frame.assign(series=name, is_record=is_record(each, rising=each.series.is_rising))
-        for name, each in found.items()
-        if len(each)
+def _pooled(pairs: list[Record], found: Mapping[str, Points]) -> Iterator[Record]:
+    """Pool the gains of matched pairs, and the falls of all frontiers of accelerator-minutes."""
+    changes = [
+        decomposition.Change(
+            f"{pair['benchmark']} to {pair['benchmark_target']}",
+            -math.log(pair["gain"]),
+            pair["years"],
+        )
+        for pair in pairs
     ]
-    empty = as_frame(POINTS, [])
-    return pd.concat(frames, ignore_index=True)[list(empty.columns)] if frames else empty
-
-
-def _dropped(found: Mapping[str, Points]) -> Iterator[Record]:
+    yield decomposition.pooled_rate("matched_pairs", "matched_pairs", changes)
+    frontiers = []
     for name, each in found.items():
-        for reason, rows in each.dropped.items():
-            yield {"series": name, "reason": reason, "rows": rows}
+        if name.endswith("_accelerator_minutes") and len(best := records(each)) and len(each) > 1:
+            span = float(each.t[-1] - best.t[0])
+            frontiers.append(decomposition.Change(name, float(best.y[-1] - best.y[0]), span))
+    frontiers = [change for change in frontiers if change.years > 0]
+    yield decomposition.pooled_rate("frontier", "mlperf_..._accelerator_minutes", frontiers)
 
 
-def _records(found: Mapping[str, Points]) -> pd.DataFrame:
-    frames = []
-    for name, each in found.items():
-        best = records(each)
-        if not len(best):
-            continue
-        frames.append(
-            best.frame.assign(
-                series=name,
-                previous_value=best.frame["value"].shift(),
-                improvement=improvements(best),
-                is_within_noise=within_noise(best),
-            )
-        )
-    empty = as_frame(RECORDS, [])
-    return pd.concat(frames, ignore_index=True)[list(empty.columns)] if frames else empty
+def _forecasts(
+    tables: Mapping[str, pd.DataFrame], found: Mapping[str, Points], as_of_date: dt.date
+) -> Tables:
+    rounds = {name: each for name, each in found.items() if each.series.kind == "round"}
+    told = [each for name, each in rounds.items() if not name.endswith("_available")]
+    published = with_new_forecasts(
+        table_or_empty(tables, FORECASTS), told, as_of_date, forecast_scores.forecasts_of_others()
+    )
+    past = hindcast.hindcast(_steps(told))
+    return {
+        FORECASTS.name: published,
+        FORECAST_SCORES.name: as_frame(
+            FORECAST_SCORES, forecast_scores.forecast_scores(published, found, as_of_date)
+        ),
+        HINDCAST_FORECASTS.name: as_frame(HINDCAST_FORECASTS, past),
+        HINDCAST_SCORES.name: as_frame(HINDCAST_SCORES, hindcast.hindcast_scores(past)),
+    }
 
 
-def _moore(
-    found: Mapping[str, Points], estimates: Mapping[str, Mapping[str, Estimate]]
-) -> Iterator[Record]:
-    chips = estimates["transistors_per_chip"]["ols_all"]
-    doubling = moore.references(moore.measured_doubling_years(chips))
-    for name, each in found.items():
-        yield from moore.moore_ratios(
-            name,
-            estimates[name].values(),
-            is_rising=each.series.is_rising,
-            doubling_years=doubling,
-        )
+def _steps(told: list[Points]) -> dict[str, Steps]:
+    steps = {each.series.name: steps_of(each) for each in told}
+    return {name: each for name, each in steps.items() if each is not None}

@@ -113,15 +113,20 @@ def least_squares(
     """
     if len(y) < 3 or len(np.unique(dates)) < 2:
         return insufficient(estimator, dates)
-    t = years(dates)
-    fit = stats.linregress(t, y)
-    half = float(stats.t.ppf((1 + LEVEL) / 2, len(y) - 2)) * float(fit.stderr)
-    slope = float(fit.slope)
+    slope, se, r2 = _fit(years(dates), y)
+    half = float(stats.t.ppf((1 + LEVEL) / 2, len(y) - 2)) * se
     interval: dict[str, float | None] = {"se": None, "lo": None, "hi": None}
     if has_interval:
-        interval = {"se": float(fit.stderr), "lo": slope - half, "hi": slope + half}
-    r2 = float(fit.rvalue) ** 2 if np.ptp(y) > 0 else None
+        interval = {"se": se, "lo": slope - half, "hi": slope + half}
     return answer(estimator, dates, b=slope, r2=r2, **interval)
+
+
+def _fit(t: Floats, y: Floats) -> tuple[float, float, float | None]:
+    """Give slope, standard error and r2; a value that never changes is a line without error."""
+    if np.ptp(y) == 0:
+        return 0.0, 0.0, None
+    fit = stats.linregress(t, y)
+    return float(fit.slope), float(fit.stderr), float(fit.rvalue) ** 2
 
 
 def answer(estimator: str, dates: Days, **found: Any) -> Estimate:

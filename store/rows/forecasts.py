@@ -106,6 +106,9 @@ class ForecastScore(Row):
     is_in_80: bool | None = column("Whether the 80 % interval held it; null without one.")
     is_in_95: bool | None = column("Whether the 95 % interval held it; null without one.")
     crps: float | None = column("CRPS of the logarithm; a point forecast has its absolute error.")
+    is_made_afterwards: bool = column(
+        "Made later from what was known on the day of publication, as a rival to another's."
+    )
 
 
 FORECAST_SCORES = Table(

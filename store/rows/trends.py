@@ -23,6 +23,7 @@ class SeriesSummary(Row):
     """One series: what it measures, how many rows were read, and from when to when it runs."""
 
     series: str = column("Name of the series.", min_length=1)
+    title: str = column("A few words for it.")
     sentence: str = column("What one value is.")
     unit: str = column("Unit of its values.")
     direction: str = column("Whether better values are lower or higher.", choices=DIRECTIONS)

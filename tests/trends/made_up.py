@@ -10,9 +10,13 @@ import pandas as pd
 from trends.points import Points, Series, points
 
 LATER = dt.date(2030, 1, 1)
-FALLING = Series("made_up", "A value that we made up.", "USD", "the test")
-RISING = Series("made_up", "A value that we made up.", "FLOP", "the test", is_rising=True)
-ROUNDS = Series("made_up", "A value that we made up.", "min", "the test", kind="round")
+FALLING = Series("made_up", "made-up value", "A value that we made up.", "USD", "the test")
+RISING = Series(
+    "made_up", "made-up value", "A value that we made up.", "FLOP", "the test", is_rising=True
+)
+ROUNDS = Series(
+    "made_up", "made-up value", "A value that we made up.", "min", "the test", kind="round"
+)
 
 
 def candidates(dates: Sequence[Any], values: Sequence[Any], **more: Any) -> pd.DataFrame:

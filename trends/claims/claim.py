@@ -36,6 +36,13 @@ class Claim:
     beside: tuple[str, ...]
 
     @property
+    def stated_date(self) -> dt.date:
+        """First day on which it may have been stated."""
+        parts = [int(part) for part in self.stated_on.split("-")]
+        year, month, day = (*parts, 1, 1)[:3]
+        return dt.date(year, month, day)
+
+    @property
     def speed(self) -> float:
         """The claimed rate as a change of the logarithm in one year, better is positive.
 

@@ -1,7 +1,7 @@
 """From claims and facts to verdicts: evidence, verdict, sentence, and the history of verdicts."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -13,10 +13,12 @@ from store.rows.claims import (
     VERDICTS_TABLE,
 )
 from trends.claims import rules
-from trends.claims.claim import Claim, Evidence, Word, read_claims
-from trends.claims.readings import Facts, read
+from trends.claims.claim import Claim, Evidence, Word
+from trends.claims.facts import Facts
+from trends.claims.read import read
 from trends.claims.sentences import sentence
 from trends.frames import Record, as_frame, day64, days, join_flags, names
+from trends.points import Series
 
 
 def judge(facts: Facts, history: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -26,14 +28,15 @@ def judge(facts: Facts, history: pd.DataFrame) -> dict[str, pd.DataFrame]:
         facts: What is known.
         history: The table `verdict_history` so far.
     """
-    claims = read_claims()
+    claims = list(facts.claims.values())
+    series = {name: found.series for name, found in facts.points.items()}
     evidence: list[Record] = []
     estimates: list[Record] = []
     verdicts: list[Record] = []
     for claim in claims:
         seen = [(measure, read(facts, claim, measure)) for measure in claim.measures]
         beside = [(measure, read(facts, claim, measure)) for measure in claim.beside]
-        verdicts.append(_verdict(claim, seen))
+        verdicts.append(_verdict(claim, seen, series))
         for measure, each in (*seen, *beside):
             evidence.append(_evidence(claim, measure, each, is_admissible=(measure, each) in seen))
             estimates.extend(
@@ -74,7 +77,9 @@ def with_today(history: pd.DataFrame, verdicts: pd.DataFrame, today: dt.date) ->
     return found
 
 
-def _verdict(claim: Claim, seen: Sequence[tuple[str, Evidence]]) -> Record:
+def _verdict(
+    claim: Claim, seen: Sequence[tuple[str, Evidence]], series: Mapping[str, Series]
+) -> Record:
     word = verdict(claim, seen)
     admissible = [measure for measure, each in seen if each.verdict != "not_testable"]
     return {
@@ -82,7 +87,7 @@ def _verdict(claim: Claim, seen: Sequence[tuple[str, Evidence]]) -> Record:
         "verdict": word,
         "evidence": " | ".join(admissible) or None,
         "flags": join_flags(flag for _, each in seen for flag in each.flags),
-        "sentence": sentence(claim, word, seen),
+        "sentence": sentence(claim, seen, series),
     }
 
 

@@ -31,9 +31,7 @@ def in_unit(value: float, unit: str) -> str:
     """Write a number with its unit: dollars, times, or as the unit says."""
     if unit.startswith("USD"):
         return usd(value)
-    if unit in ("times", "times a year"):
-        return f"{three(value)} {unit}"
-    return f"{three(value)} {unit}"
+    return f"{three(value)}{unit}" if unit.startswith("-") else f"{three(value)} {unit}"
 
 
 def day(date: dt.date) -> str:

@@ -1,86 +1,148 @@
 """The words of verdicts: templates that numbers are put into; another language is another table.
 
-Each template is chosen by the kind of the claim and the verdict, and filled with what the first
-admissible measure saw. What disagrees is said behind it.
+A sentence has an opening, chosen by the reading, and an ending, chosen by the rule and what it
+gave. Further admissible measures follow with their own openings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from trends.claims.claim import Claim, Evidence
 from trends.claims.numbers import day, in_unit, three
+from trends.claims.rules import RATE_ESTIMATORS
+from trends.points import Series
 
-TEMPLATES: Final = {
-    ("level", "supported"): "The data say {seen} ({when}): {off} times off the claimed {target}.",
-    ("level", "inconclusive"): "The data say {seen} ({when}): {off} times off the claimed "
-    "{target}, too far to support it and too near to contradict it.",
-    ("level", "contradicted"): "The data say {seen} ({when}): {off} times off the claimed "
-    "{target}.",
-    ("rate", "supported"): "The data say {seen} (95 % interval {lo} to {hi}, {n} points); the "
-    "claimed {target} lies inside every interval.",
-    ("rate", "inconclusive"): "The data say {seen} (95 % interval {lo} to {hi}, {n} points); the "
-    "claimed {target} lies inside some intervals and outside others.",
-    ("rate", "contradicted"): "The data say {seen} (95 % interval {lo} to {hi}, {n} points); the "
-    "claimed {target} lies outside every interval.",
-    ("flat", "supported"): "All {n} prices seen from {first} to {last} are within 1 % of {seen}.",
-    ("flat", "inconclusive"): "Prices seen from {first} to {last} changed, but none fell by more "
-    "than 1 % below {seen}.",
-    ("flat", "contradicted"): "Prices seen from {first} to {last} fell by more than 1 % below "
-    "the first.",
+OPENINGS: Final = {
+    "lowest": "{seen} ({when}) is the lowest {series} between {from_} and {to}",
+    "frontier": "{seen} ({when}) is the lowest {series} up to {to}",
+    "first_over_best": "The {series} of the first system is {seen} that of the best ({when})",
+    "rate": "The {series} {verb} {seen} (95 % interval {lo} to {hi}, {n} points)",
+    "rate_ratio": "The {series} moved at {seen} (95 % interval {lo} to {hi}, {n} points)",
+    "flat": "{n} prices were seen from {first} to {last}, the first {seen}, the lowest {lo} and "
+    "the highest {hi}",
+    "launch_price": "The launch prices of {subject} are {seen} apart",
+    "hourly_price": "The hourly list prices of {subject} are {seen} apart",
+    "model_compute": "The training compute of {subject} edition is {seen} apart",
+    "run_cost": "{note} come to {seen}",
+    "product": "The two statements multiply to {seen}",
+    "hardware": "With task and software held the same, {subject} is a gain of {seen}",
+    "software_pairs": "On the same machines in MLPerf, software gained {seen} ({note})",
+    "software_rounds": "With task and accelerator held the same, software gained {seen} ({note})",
+    "same_machine": "On one machine in DAWNBench, training became {seen} faster ({note})",
 }
+ENDINGS: Final = {
+    ("level", "supported"): "; the claimed {target} is {off} times off.",
+    ("level", "inconclusive"): "; the claimed {target} is {off} times off, too far to support it "
+    "and too near to contradict it.",
+    ("level", "contradicted"): "; the claimed {target} is {off} times off.",
+    ("rate", "supported"): "; the claimed {target} lies inside every interval.",
+    (
+        "rate",
+        "inconclusive",
+    ): "; the claimed {target} lies inside {holds} of the {tests} intervals that there are.",
+    ("rate", "contradicted"): "; the claimed {target} lies outside every interval.",
+    ("flat", "supported"): ": all within 1 %.",
+    ("flat", "inconclusive"): ": it changed, but was never lower than the first by 1 %.",
+    ("flat", "contradicted"): ": it was cut.",
+}
+NEAR_BY_ITS_ENDS: Final = (
+    "; the claimed {target} lies outside every interval, but the first and the last record come "
+    "within 20 % of it."
+)
 NOT_TESTABLE: Final = "Not testable with our data: {note}."
+NO_DATA: Final = "no admissible row for {measures}"
 DISAGREE: Final = " The measures disagree: {others}."
-OTHER: Final = "{measure} says {seen} ({verdict})"
-AGREE: Final = " The other measure agrees: {others}."
+AGREE: Final = " The other measures agree: {others}."
+OTHER: Final = "{opening} (alone: {verdict})"
 WORDS: Final = {
     "supported": "supported",
     "inconclusive": "inconclusive",
     "contradicted": "contradicted",
     "not_testable": "not testable",
 }
-SAME_WORDS: Final = {"ratio_to_moore": "rate", "factor": "level", "arithmetic": "level"}
-NO_DATA: Final = "no admissible row for {measures}"
-SEEN_UNITS: Final = {
-    "rate": "times a year",
-    "ratio_to_moore": "times the speed of Moore's law",
-}
+SAME_ENDINGS: Final = {"ratio_to_moore": "rate", "factor": "level", "arithmetic": "level"}
+SEEN_UNITS: Final = {"rate": "-fold a year", "ratio_to_moore": "times the speed of Moore's law"}
+VERBS: Final = {True: "grew", False: "fell"}
+AS_STATED: Final = "{target} ({value} {unit})"
 
 
-def sentence(claim: Claim, verdict: str, evidence: Sequence[tuple[str, Evidence]]) -> str:
-    """Say in one sentence (or two, where measures disagree) why a claim has its verdict."""
+def sentence(
+    claim: Claim, evidence: Sequence[tuple[str, Evidence]], series: Mapping[str, Series]
+) -> str:
+    """Say in a sentence why a claim has its verdict; more measures, more of it.
+
+    Args:
+        claim: The claim.
+        evidence: Its measures, and what each saw.
+        series: All series by name.
+    """
     spoken = [(measure, each) for measure, each in evidence if each.verdict != "not_testable"]
     if not spoken:
         notes = [each.note for _, each in evidence if each.note]
-        missing = NO_DATA.format(measures=" or ".join(m for m, _ in evidence))
+        missing = NO_DATA.format(measures=" or ".join(measure for measure, _ in evidence))
         return NOT_TESTABLE.format(note="; ".join(notes) or missing)
-    (_, first), *others = spoken
-    kind = SAME_WORDS.get(claim.kind, claim.kind)
-    text = TEMPLATES[kind, first.verdict].format(**_numbers(claim, first))
+    (measure, first), *others = spoken
+    text = opening(claim, measure, first, series) + _ending(claim, first)
     if not others:
         return text
     said = "; ".join(
-        OTHER.format(measure=m, seen=_seen(claim, each), verdict=WORDS[each.verdict])
+        OTHER.format(opening=_lower(opening(claim, m, each, series)), verdict=WORDS[each.verdict])
         for m, each in others
     )
     disagree = any(each.verdict != first.verdict for _, each in others)
     return text + (DISAGREE if disagree else AGREE).format(others=said)
 
 
+def opening(claim: Claim, measure: str, each: Evidence, series: Mapping[str, Series]) -> str:
+    """Say what one measure saw."""
+    reading, _, subject = measure.partition(" ")
+    known = series.get(subject)
+    text = OPENINGS[reading].format(
+        **_numbers(claim, each),
+        subject=subject,
+        series=subject if known is None else known.title,
+        verb="" if known is None else VERBS[known.is_rising],
+    )
+    return text[0].upper() + text[1:]
+
+
+def _ending(claim: Claim, each: Evidence) -> str:
+    kind = SAME_ENDINGS.get(claim.kind, claim.kind)
+    tests = [row["holds_target"] for row in each.estimates if row["estimator"] in RATE_ESTIMATORS]
+    holds = sum(bool(test) for test in tests)
+    template = ENDINGS[kind, each.verdict]
+    if kind == "rate" and each.verdict == "inconclusive" and not holds:
+        template = NEAR_BY_ITS_ENDS
+    known = sum(test is not None for test in tests)
+    return template.format(**_numbers(claim, each), holds=holds, tests=known)
+
+
 def _numbers(claim: Claim, each: Evidence) -> dict[str, object]:
     unit = SEEN_UNITS.get(claim.kind, claim.unit)
+    shown = in_unit if claim.kind == "flat" else lambda value, _: three(value)
     return {
-        "seen": _seen(claim, each),
-        "target": in_unit(each.target, unit),
+        "seen": "nothing" if each.seen is None else in_unit(each.seen, unit),
+        "target": _target(claim, each, unit),
         "off": three(each.times_off or 1),
-        "lo": "none" if each.lo is None else three(each.lo),
-        "hi": "none" if each.hi is None else three(each.hi),
+        "lo": "none" if each.lo is None else shown(each.lo, unit),
+        "hi": "none" if each.hi is None else shown(each.hi, unit),
         "n": each.n,
         "when": "" if each.last_date is None else day(each.last_date),
         "first": "" if each.first_date is None else day(each.first_date),
         "last": "" if each.last_date is None else day(each.last_date),
+        "from_": "" if claim.window_from is None else day(claim.window_from),
+        "to": "" if claim.window_to is None else day(claim.window_to),
+        "note": each.note or "",
     }
 
 
-def _seen(claim: Claim, each: Evidence) -> str:
-    unit = SEEN_UNITS.get(claim.kind, claim.unit)
-    return "nothing" if each.seen is None else in_unit(each.seen, unit)
+def _target(claim: Claim, each: Evidence, unit: str) -> str:
+    """Write what was claimed in the unit of what was seen, and as it was stated if that differs."""
+    target = in_unit(each.target, unit)
+    if claim.kind != "rate" or claim.unit == "times a year":
+        return target
+    return AS_STATED.format(target=target, value=three(claim.target), unit=claim.unit)
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]

@@ -51,6 +51,7 @@ def _training(task: str, name: str, entries: pd.DataFrame, prices: pd.DataFrame)
     yield (
         Series(
             f"dawnbench_{task}_train_usd",
+            f"published cost of training in DAWNBench ({name})",
             f"Cost of training to DAWNBench's {name} threshold, at the price the entry states.",
             "USD",
             _SOURCE,
@@ -60,6 +61,7 @@ def _training(task: str, name: str, entries: pd.DataFrame, prices: pd.DataFrame)
     yield (
         Series(
             f"dawnbench_{task}_train_usd_price_checked",
+            f"cost of training in DAWNBench ({name}) at list prices of the day",
             f"Cost of training to DAWNBench's {name} threshold, at the list price of the day"
             " where the named machine is known.",
             "USD",
@@ -70,6 +72,7 @@ def _training(task: str, name: str, entries: pd.DataFrame, prices: pd.DataFrame)
     yield (
         Series(
             f"dawnbench_{task}_train_hours",
+            f"time of training in DAWNBench ({name})",
             f"Hours of training to DAWNBench's {name} threshold.",
             "h",
             _SOURCE,
@@ -83,6 +86,7 @@ def _inference(entries: pd.DataFrame) -> Candidates:
     yield (
         Series(
             "dawnbench_imagenet_infer_usd_per_1e9",
+            "published cost of classifying a billion images in DAWNBench",
             "Cost of classifying a billion images one at a time, as the entry states it.",
             "USD/1e9 images",
             source,
@@ -92,6 +96,7 @@ def _inference(entries: pd.DataFrame) -> Candidates:
     yield (
         Series(
             "dawnbench_imagenet_infer_ms",
+            "time to classify one image in DAWNBench",
             "Time to classify one image.",
             "ms",
             source,

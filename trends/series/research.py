@@ -26,6 +26,7 @@ Candidates = Iterator[tuple[Series, pd.DataFrame]]
 
 EPOCH: Final = Series(
     "epoch_training_compute",
+    "training compute of notable models (Epoch AI)",
     "Compute that went into the training of a notable AI model, as Epoch AI estimates it.",
     "FLOP",
     "models (Epoch AI), newest edition of notable models",
@@ -39,6 +40,7 @@ def series(tables: Mapping[str, pd.DataFrame], as_of_date: dt.date) -> Candidate
     yield (
         Series(
             "transistors_per_chip",
+            "transistors of a microprocessor",
             "Transistors of a microprocessor.",
             "transistors",
             "transistors (Karl Rupp)",
@@ -64,6 +66,7 @@ def _openai(systems: pd.DataFrame) -> Candidates:
         yield (
             Series(
                 f"openai_{level}_compute",
+                f"compute to {name} (OpenAI)",
                 f"Compute to train a model to {name}.",
                 "teraflop/s-days",
                 "algorithmic_efficiency (OpenAI)",

@@ -1,46 +1,24 @@
-"""Readings: how a number is read off a series for one claim.
+"""Readings of a series: its best value, its rate, whether it stood still, what a forecast said.
 
-`lowest` is the best value inside the claim's window; `frontier` the best up to its last day;
-`rate` and `rate_ratio` fit the window. A day that has not come yet is not testable.
+- `lowest` is the best value inside the claim's window, `frontier` the best up to its last day,
+  `first_over_best` the first value inside the window over the best.
+- `rate` and `rate_ratio` fit the points of the window; `flat` looks at each of them.
+- `forecast` is what the drift of the points known when the claim was made said of its last day;
+  it stands beside a claim and carries no verdict.
+- A day that has not come yet is not testable.
 """
 
-import dataclasses
-import datetime as dt
 import math
-from collections.abc import Callable, Mapping
-from typing import Final
-
-import pandas as pd
+from collections.abc import Callable
 
 from trends.claims import rules
 from trends.claims.claim import Claim, Evidence
+from trends.claims.facts import Facts
 from trends.estimate import Estimate
 from trends.estimators import trends
+from trends.forecast import forecast_row
 from trends.moore import ARTICLE_DOUBLING_YEARS, ratios
 from trends.points import Points, records
-
-
-@dataclasses.dataclass(frozen=True)
-class Facts:
-    """All that a reading may look at."""
-
-    points: Mapping[str, Points]
-    tables: Mapping[str, pd.DataFrame]
-    prices: pd.DataFrame
-    as_of_date: dt.date
-
-
-Reading = Callable[[Facts, Claim, str], Evidence]
-
-
-def read(facts: Facts, claim: Claim, measure: str) -> Evidence:
-    """Take one measure of a claim.
-
-    Raises:
-        KeyError: No such reading is registered.
-    """
-    reading, _, subject = measure.partition(" ")
-    return READINGS[reading](facts, claim, subject)
 
 
 def lowest(facts: Facts, claim: Claim, subject: str) -> Evidence:
@@ -70,21 +48,88 @@ def rate_ratio(facts: Facts, claim: Claim, subject: str) -> Evidence:
     return _rate(facts, claim, subject, speed, lambda x: ratios(x, ARTICLE_DOUBLING_YEARS).rate)
 
 
-def _best(claim: Claim, whole: Points, window: Points) -> Evidence:
-    best = records(window).frame.tail(1)
-    if best.empty:
-        return Evidence(claim.target, note=f"{whole.series.name} has no point in the window")
-    seen = float(best["value"].iloc[0])
-    flags = set(best["flags"].dropna())
+def first_over_best(facts: Facts, claim: Claim, subject: str) -> Evidence:
+    """Judge how many times better the best value is than the first, inside the window."""
+    found = facts.points.get(subject)
+    if found is None:
+        return Evidence(claim.target)
+    window = found.between(claim.window_from, claim.window_to)
+    best = records(window)
+    if len(best) < 2:
+        return Evidence(claim.target, note=f"{subject} has fewer than two records in the window")
+    first, last = float(best.values[0]), float(best.values[-1])
+    seen = last / first if found.series.is_rising else first / last
     return Evidence(
         claim.target,
         rules.level(seen, claim.target, claim.tolerance),
         seen,
         n=len(window),
-        first_date=window.frame["date"].iloc[0].date(),
-        last_date=best["date"].iloc[0].date(),
-        flags=frozenset(flags),
-        rows=(str(best["result_id"].iloc[0]),),
+        first_date=best.first_date,
+        last_date=best.end_date,
+        rows=(best.ids[0], best.ids[-1]),
+    )
+
+
+def flat(facts: Facts, claim: Claim, subject: str) -> Evidence:
+    """Judge whether every value in the window is the first one; seen is the first."""
+    found = facts.points.get(subject)
+    if found is None:
+        return Evidence(claim.target, note=f"there is no series {subject}")
+    window = found.between(claim.window_from, claim.window_to)
+    if len(window) < 2:
+        return Evidence(claim.target, note=f"{subject} has fewer than two points in the window")
+    values = window.values
+    return Evidence(
+        claim.target,
+        rules.flat(values),
+        float(values[0]),
+        float(values.min()),
+        float(values.max()),
+        len(window),
+        window.first_date,
+        window.end_date,
+        rows=window.ids,
+    )
+
+
+def forecast(facts: Facts, claim: Claim, subject: str) -> Evidence:
+    """Say what the drift of the points known when the claim was made said of its last day."""
+    found, target = facts.points.get(subject), claim.window_to
+    if found is None or target is None:
+        return Evidence(claim.target)
+    known = found.between(None, claim.stated_date)
+    made = forecast_row(known, claim.stated_date, target, threshold=claim.target)
+    if made is None:
+        return Evidence(claim.target, note="too few steps for a forecast")
+    return Evidence(
+        claim.target,
+        rules.level(made["median"], claim.target, claim.tolerance),
+        made["median"],
+        made["lo95"],
+        made["hi95"],
+        len(known),
+        known.first_date,
+        made["origin_date"],
+        rows=records(known).ids,
+        note=f"made afterwards from what was known on {claim.stated_date}; chance to be at or "
+        f"below the claimed value: {made['p_threshold'] * 100:.0f} %",
+    )
+
+
+def _best(claim: Claim, whole: Points, window: Points) -> Evidence:
+    best = records(window)
+    if not len(best):
+        return Evidence(claim.target, note=f"{whole.series.name} has no point in the window")
+    seen, flag = float(best.values[-1]), best.arrays["flags"][-1]
+    return Evidence(
+        claim.target,
+        rules.level(seen, claim.target, claim.tolerance),
+        seen,
+        n=len(window),
+        first_date=window.first_date,
+        last_date=best.end_date,
+        flags=frozenset(flag.split(",") if flag else ()),
+        rows=best.ids[-1:],
     )
 
 
@@ -110,7 +155,7 @@ def _rate(
         fit.first_date,
         fit.last_date,
         frozenset(flags),
-        tuple(found.frame["result_id"]),
+        found.ids,
         estimates=tuple(
             _estimate_row(each, speed, shown, is_rising=is_rising)
             for each in estimates.values()
@@ -142,11 +187,3 @@ def _estimate_row(
         "target": shown(speed),
         "holds_target": None if each.lo is None else rules.holds_slope(each, b),
     }
-
-
-READINGS: Final[dict[str, Reading]] = {
-    "lowest": lowest,
-    "frontier": frontier,
-    "rate": rate,
-    "rate_ratio": rate_ratio,
-}
