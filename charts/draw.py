@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ import vl_convert
 
 from charts import look
 
+Chart = alt.LayerChart
 FONTS = Path(__file__).resolve().parents[1] / "site" / "assets" / "fonts"
 _NUMBERED = re.compile(r"\b(clip|gradient_)(\d+)\b")
 
 
-def specification(chart: alt.Chart | alt.LayerChart, size: look.Size) -> dict[str, Any]:
+def specification(chart: Chart, size: look.Size) -> dict[str, Any]:
     """Give the Vega-Lite specification of a chart at a size, with the shared look."""
-    spec: dict[str, Any] = chart.to_dict()
+    spec: dict[str, Any] = chart.to_dict(validate=False)  # tests validate every form of chart
     spec["config"] = look.config()
     spec["autosize"] = {"type": "fit", "contains": "padding"}
     spec["width"], spec["height"] = size.width, spec.get("height", size.height)
@@ -64,9 +66,15 @@ def vega_bundle() -> str:
 
 
 def digest(text: str) -> str:
-    """Give a short digest of a specification and of the programs that would draw it."""
-    tool = f"{vl_convert.get_vega_version()} {look.FONT}"
-    return hashlib.sha256(f"{tool} {text}".encode()).hexdigest()[:20]
+    """Give a short digest of what is drawn, of our code, and of the programs that draw it."""
+    return hashlib.sha256(f"{_tools()} {text}".encode()).hexdigest()[:20]
+
+
+@cache
+def _tools() -> str:
+    code = b"".join(file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py")))
+    tools = f"{version('altair')} {version('vl-convert-python')}"
+    return f"{tools} {hashlib.sha256(code).hexdigest()}"
 
 
 @cache

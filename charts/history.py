@@ -59,7 +59,7 @@ def history(
     if lines is not None and not lines.empty:
         layers += _thin_lines(lines, x, y, colour)
     layers.append(
-        alt.Chart(parts.days(steps[["series", "date", "value"]]), name="steps")
+        parts.chart(steps, ["series", "date", "value"], "steps")
         .mark_line(interpolate=joins)
         .encode(x=x.x("date:T"), y=y.y("value:Q"), color=colour)
     )
@@ -68,7 +68,7 @@ def history(
         axis = span or parts.Span(0.0, float(area["value"].max()) * 1.05)
         placed = parts.end_labels(ends, series, axis, size, is_log=is_log)
         layers.append(
-            alt.Chart(parts.days(placed), name="labels")
+            parts.chart(placed, list(placed.columns), "labels")
             .mark_text(align="left", dx=9, fontWeight=600)
             .encode(x=x.x("date:T"), y=y.y("value:Q"), text="label:N", color=colour)
         )
@@ -107,7 +107,7 @@ def _marks(
         if rows.empty:
             continue
         layers.append(
-            alt.Chart(parts.days(rows[list(dict.fromkeys(columns))]), name=name)
+            parts.chart(rows, columns, name)
             .mark_point(**mark)
             .encode(
                 x=x.x("date:T"), y=y.y("value:Q"), color=colour, tooltip=parts.tooltips(tips, rows)
@@ -121,16 +121,13 @@ def _thin_lines(lines: pd.DataFrame, x: Measure, y: Measure, colour: alt.Color) 
     banded = lines.dropna(subset=["lo", "hi"])
     if not banded.empty:
         layers.append(
-            alt.Chart(parts.days(banded[["series", "date", "lo", "hi"]]), name="band")
+            parts.chart(banded, ["series", "date", "lo", "hi"], "band")
             .mark_area(opacity=0.16, line=False)
             .encode(x=x.x("date:T"), y=y.y("lo:Q"), y2="hi:Q", color=colour)
         )
     for is_dashed, rows in lines.groupby("is_dashed"):
         layers.append(
-            alt.Chart(
-                parts.days(rows[["series", "date", "value"]]),
-                name="forecast" if is_dashed else "fit",
-            )
+            parts.chart(rows, ["series", "date", "value"], "forecast" if is_dashed else "fit")
             .mark_line(strokeWidth=1.5, strokeDash=[6, 5] if is_dashed else [1, 0])
             .encode(x=x.x("date:T"), y=y.y("value:Q"), color=colour)
         )
@@ -138,8 +135,7 @@ def _thin_lines(lines: pd.DataFrame, x: Measure, y: Measure, colour: alt.Color) 
 
 
 def _events(events: pd.DataFrame, x: Measure) -> list[alt.Chart]:
-    rows = parts.days(events.head(3)[["date", "text"]])
-    base = alt.Chart(rows, name="events")
+    base = parts.chart(events.head(3), ["date", "text"], "events")
     rule = base.mark_rule(color=look.colour("rule"), strokeDash=[2, 3]).encode(x=x.x("date:T"))
     text = base.mark_text(
         align="left", baseline="top", dx=5, dy=2, color=look.colour("ink-3")

@@ -44,20 +44,20 @@ def intervals(
     layers: list[alt.Chart] = []
     if reference is not None:
         layers.append(
-            alt.Chart(pd.DataFrame({"value": [reference]}), name="reference")
+            parts.chart(pd.DataFrame({"value": [reference]}), ["value"], "reference")
             .mark_rule(color=look.colour("ink-3"), strokeDash=[3, 3])
             .encode(x=x.x("value:Q"))
         )
     banded = frame.dropna(subset=["lo", "hi"])
     if not banded.empty:
         layers.append(
-            alt.Chart(banded[["series", "name", "lo", "hi"]], name="intervals")
+            parts.chart(banded, ["series", "name", "lo", "hi"], "intervals")
             .mark_rule(strokeWidth=5, opacity=0.35)
             .encode(x=x.x("lo:Q"), x2="hi:Q", y=y, color=colour)
         )
     shown = ["series", "name", "value", *[name for name in tips if name in frame.columns]]
     layers.append(
-        alt.Chart(frame[list(dict.fromkeys(shown))], name="values")
+        parts.chart(frame, shown, "values")
         .mark_point(size=80)
         .encode(x=x.x("value:Q"), y=y, color=colour, tooltip=parts.tooltips(tips, frame))
     )

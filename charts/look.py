@@ -110,7 +110,6 @@ class Size(NamedTuple):
 
 WIDE: Final = Size("wide", 860, 440, has_labels=True)
 NARROW: Final = Size("narrow", 400, 400, has_labels=False)
-CARD: Final = Size("card", 1060, 380, has_labels=True)
 _TEXT_PX: Final = 14
 
 

@@ -192,12 +192,20 @@ def end_labels(
     )
 
 
-def days(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """Write days as text, as specifications hold them."""
-    out = frame.copy()
-    for name in columns or ("date",):
-        out[name] = pd.to_datetime(out[name]).dt.strftime("%Y-%m-%d")
-    return out
+def chart(frame: pd.DataFrame, columns: Sequence[str], name: str) -> alt.Chart:
+    """Begin a named layer that draws some columns of a frame; days are written as ISO 8601.
+
+    The rows go in as plain values: going by way of the frame costs ten times as long.
+    """
+    cells: dict[str, list[Any]] = {}
+    for column in dict.fromkeys(columns):
+        values = frame[column]
+        if pd.api.types.is_datetime64_any_dtype(values):
+            cells[column] = [f"{day:%Y-%m-%d}" for day in values]
+        else:
+            cells[column] = [None if value != value else value for value in values.tolist()]
+    rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+    return alt.Chart(alt.InlineData(values=rows), name=name)
 
 
 def today_or(last: dt.date | None, fallback: pd.Timestamp) -> pd.Timestamp:

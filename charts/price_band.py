@@ -36,11 +36,10 @@ def price_band(
     x = parts.time_axis(first, last, size, parts.room_for(series, size))
     y = parts.value_axis("$", None, is_log=False)
     colour = parts.colours(series, has_legend=len(series) > 1 and not has_labels)
-    rows = parts.days(shown)
     layers: list[alt.Chart] = []
     if {"lo", "hi"} <= set(shown.columns):
         layers.append(
-            alt.Chart(rows[["series", "date", "lo", "hi", "segment"]], name="band")
+            parts.chart(shown, ["series", "date", "lo", "hi", "segment"], "band")
             .mark_area(opacity=0.16, line=False)
             .encode(
                 x=x.x("date:T"),
@@ -51,16 +50,16 @@ def price_band(
             )
         )
     layers.append(
-        alt.Chart(rows[["series", "date", "value", "segment"]], name="median")
+        parts.chart(shown, ["series", "date", "value", "segment"], "median")
         .mark_line(interpolate="step-after")
         .encode(x=x.x("date:T"), y=y.y("value:Q"), color=colour, detail="segment:N")
     )
-    columns = ["series", "date", "value", *[name for name in tips if name in rows.columns]]
+    columns = ["series", "date", "value", *[name for name in tips if name in shown.columns]]
     layers.append(
-        alt.Chart(rows[list(dict.fromkeys(columns))], name="weeks")
+        parts.chart(shown, columns, "weeks")
         .mark_point(size=26, opacity=0.75)
         .encode(
-            x=x.x("date:T"), y=y.y("value:Q"), color=colour, tooltip=parts.tooltips(tips, rows)
+            x=x.x("date:T"), y=y.y("value:Q"), color=colour, tooltip=parts.tooltips(tips, shown)
         )
     )
     if has_labels:
@@ -69,7 +68,7 @@ def price_band(
         high = float(shown[[c for c in ("value", "hi") if c in shown]].max().max())
         placed = parts.end_labels(ends, series, parts.Span(0.0, high), size, is_log=False)
         layers.append(
-            alt.Chart(parts.days(placed), name="labels")
+            parts.chart(placed, list(placed.columns), "labels")
             .mark_text(align="left", dx=9, fontWeight=600)
             .encode(x=x.x("date:T"), y=y.y("value:Q"), text="label:N", color=colour)
         )

@@ -17,8 +17,14 @@ import yaml
 
 from charts import draw, look
 from flows.pages import (
+    benchmarks,
+    calculator,
     claims,
+    compute,
+    embeds,
     finish,
+    forecasts,
+    hardware,
     home,
     inference,
     plain,
@@ -29,17 +35,43 @@ from flows.pages import (
 from flows.pages import (
     data as data_pages,
 )
-from flows.pages.drawing import Rendered, render
+from flows.pages.cards import write_cards
+from flows.pages.drawing import Rendered, cached, clear_cache, render
 from flows.pages.feeds import write_feeds
 from flows.pages.figure import figure, write_chart_files
+from flows.pages.files import write_json, write_rows
 from flows.pages.htmltable import table_for
 from flows.pages.page import Book, Writer, safe_text
 from flows.pages.search import write_search
 from flows.pages.tables import Tables
 from flows.pages.words import Words
 
-_DRAWN = (home, training, inference, prices)
-_WRITTEN = (home, training, inference, prices, claims, data_pages, status, plain)
+_DRAWN = (
+    training,
+    home,
+    inference,
+    hardware,
+    prices,
+    benchmarks,
+    compute,
+    forecasts,
+    plain,
+)
+_WRITTEN = (
+    home,
+    training,
+    benchmarks,
+    inference,
+    hardware,
+    prices,
+    compute,
+    claims,
+    forecasts,
+    calculator,
+    data_pages,
+    status,
+    plain,
+)
 
 
 class SiteNotBuilt(RuntimeError):
@@ -48,6 +80,8 @@ class SiteNotBuilt(RuntimeError):
 
 def publish(data: Path, site: Path, build: Path, *, say: Callable[[str], object]) -> Path:
     """Build the whole site from the tables in `data`; give the folder that any host can serve.
+
+    Charts that differ from their last edition are kept in the table chart_editions.
 
     Args:
         data: The tables.
@@ -61,26 +95,44 @@ def publish(data: Path, site: Path, build: Path, *, say: Callable[[str], object]
     settings = yaml.safe_load((site / "mkdocs.yml").read_text(encoding="utf-8"))
     settings["site_url"] = os.environ.get("SITE_URL", settings["site_url"]).rstrip("/") + "/"
     book = Book(Tables(data), Words(site / "words" / "en"), settings["site_url"])
-    docs = build / "docs"
-    shutil.rmtree(docs, ignore_errors=True)
+    cache, docs = build / "cache", build / "docs"
+
     for module in _DRAWN:
-        module.draw(book)
-    rendered = {slug: render(drawing, build / "cache") for slug, drawing in book.drawings.items()}
-    pages = [page for module in _WRITTEN for page in module.pages(book)]
+        module.draw_all(book)
+    rendered = {slug: render(drawing, cache) for slug, drawing in book.drawings.items()}
+    kept = embeds.keep_editions(book, rendered)
+
+    shutil.rmtree(docs, ignore_errors=True)
     writer = _writer(book, rendered, site, docs)
-    writer.write(pages)
-    write_chart_files(book, rendered, docs / "charts")
-    _write_assets(book, site, docs, writer)
-    built = _run_mkdocs(book, settings, site, build)
-    finish.finish(book, writer, rendered, data, built)
-    say(f"{len(writer.written)} pages, {len(rendered)} charts")
+    writer.write([page for module in _WRITTEN for page in module.pages(book)])
+    _write_assets(book, site, docs, cache, writer)
+
+    built = _run_mkdocs(settings, theme_words(book.words), site, build)
+    write_chart_files(book, rendered, built / "charts")
+    words = theme_words(book.words)["script"]
+    embeds.write_embeds(book, rendered, site / "templates", words, built)
+    write_cards(book, writer, rendered, cache, built)
+    _write_downloads(book, built / "data")
+    finish.finish(book, data, built)
+    clear_cache(cache)
+    say(f"site: {len(writer.written)} pages, {len(rendered)} charts, {kept} new editions")
     return built
+
+
+def _write_downloads(book: Book, folder: Path) -> None:
+    """Write the files that tables and the calculator load."""
+    results = folder / "results"
+    results.mkdir(parents=True, exist_ok=True)
+    for name, rows in benchmarks.result_files(book).items():
+        write_rows(rows, results / name)
+    write_json(folder / "calculator.json", calculator.content(book))
 
 
 def _writer(book: Book, rendered: dict[str, Rendered], site: Path, docs: Path) -> Writer:
     functions: dict[str, Any] = {
         "price_cells": prices.cells(),
         "claim_cells": claims.cells(book),
+        "result_cells": benchmarks.cells(),
         "figure": partial(figure, book, rendered),
         "table_sentence": lambda page, text: safe_text(text),
         "table": lambda page, frame, columns, **options: table_for(
@@ -90,26 +142,26 @@ def _writer(book: Book, rendered: dict[str, Rendered], site: Path, docs: Path) -
     return Writer(book, site / "templates", docs, functions)
 
 
-def _write_assets(book: Book, site: Path, docs: Path, writer: Writer) -> None:
+def _write_assets(book: Book, site: Path, docs: Path, cache: Path, writer: Writer) -> None:
     assets = docs / "assets"
     shutil.copytree(site / "assets", assets, ignore=shutil.ignore_patterns("*.ttf", "README.md"))
     style = assets / "site.css"
     style.write_text(look.stylesheet() + style.read_text(encoding="utf-8"), encoding="utf-8")
-    (assets / "vega.js").write_text(draw.vega_bundle(), encoding="utf-8")
+    bundle = cached(cache / f"{draw.digest('vega')}.js", lambda: draw.vega_bundle().encode())
+    (assets / "vega.js").write_bytes(bundle)
     write_search(writer.written, assets / "search.json")
     write_feeds(book, docs)
 
 
-def _run_mkdocs(book: Book, settings: dict[str, Any], site: Path, build: Path) -> Path:
+def _run_mkdocs(settings: dict[str, Any], words: dict[str, Any], site: Path, build: Path) -> Path:
     """Turn pages into HTML, strictly, in a process of its own."""
     built = build / "site"
-    words = book.words
     settings = {
         **settings,
         "docs_dir": str(build / "docs"),
         "site_dir": str(built),
         "theme": {**settings["theme"], "custom_dir": str(site / "theme")},
-        "extra": {"words": theme_words(words)},
+        "extra": {"words": words},
     }
     config = build / "mkdocs.yml"
     config.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")

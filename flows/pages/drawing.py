@@ -7,11 +7,12 @@ import dataclasses
 import datetime as dt
 import json
 import re
+import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import altair as alt
 import pandas as pd
 
 from charts import draw, look
@@ -35,7 +36,7 @@ class Drawing:
         slug: Name in addresses: `/charts/<slug>.csv`, `/embed/<slug>/`.
         words: Where its words stand in the catalogue: title, subtitle, summary, method.
         facts: What those words draw on.
-        draw: Draws it at a size.
+        draw: Draws it, given `size`; what it is bound to is all that the chart depends on.
         rows: Its table, as visitors see and download it.
         page: Address of the page it belongs to.
         publishers: Who published what it shows.
@@ -49,7 +50,7 @@ class Drawing:
     slug: str
     words: str
     facts: dict[str, Any]
-    draw: Callable[[look.Size], alt.Chart | alt.LayerChart]
+    draw: partial[draw.Chart]
     rows: pd.DataFrame
     page: str
     publishers: tuple[str, ...]
@@ -68,39 +69,63 @@ class Rendered(NamedTuple):
     spec: dict[str, Any]
     bundle: dict[str, Any]
     png: bytes
-    card_svg: str
+    digest: str
 
 
 def render(drawing: Drawing, cache: Path) -> Rendered:
     """Draw a chart in all its forms, or take from the cache what was drawn before."""
-    wide = draw.specification(drawing.draw(look.WIDE), look.WIDE)
-    narrow = draw.specification(drawing.draw(look.NARROW), look.NARROW)
-    card = draw.specification(drawing.draw(look.CARD), look.CARD)
+    key = _key(drawing)
+
+    def kept(kind: str, make: Callable[[], bytes]) -> bytes:
+        return cached(cache / f"{key}.{kind}", make)
+
+    def specs() -> bytes:
+        sizes = (look.WIDE, look.NARROW)
+        drawn = [draw.specification(drawing.draw(size=size), size) for size in sizes]
+        return json.dumps(drawn, ensure_ascii=False).encode()
+
+    wide, narrow = json.loads(kept("json", specs))
+    bundle = _bundle(drawing, wide, narrow)
     return Rendered(
-        wide_svg=_svg(wide, f"{drawing.slug}-w", cache),
-        narrow_svg=_svg(narrow, f"{drawing.slug}-n", cache),
+        wide_svg=kept("w.svg", lambda: draw.svg(wide, f"{drawing.slug}-w").encode()).decode(),
+        narrow_svg=kept("n.svg", lambda: draw.svg(narrow, f"{drawing.slug}-n").encode()).decode(),
         spec=wide,
-        bundle=_bundle(drawing, wide, narrow),
-        png=_cached(cache, wide, "png", lambda: draw.png(wide)),
-        card_svg=_svg(card, f"{drawing.slug}-c", cache),
+        bundle=bundle,
+        png=kept("png", lambda: draw.png(wide)),
+        digest=draw.digest(json.dumps(bundle, ensure_ascii=False)),
     )
 
 
-def _svg(spec: dict[str, Any], prefix: str, cache: Path) -> str:
-    body = _cached(cache, spec, f"{prefix}.svg", lambda: draw.svg(spec, prefix).encode())
-    return body.decode()
+def _key(drawing: Drawing) -> str:
+    """Digest all that the drawing depends on: its rows and choices, and the code that draws."""
+    bound = [drawing.draw.func.__qualname__, drawing.slug]
+    for given in (*drawing.draw.args, *sorted(drawing.draw.keywords.items())):
+        parts = given if isinstance(given, tuple) else (given,)
+        bound += [
+            part.to_csv(index=False) if isinstance(part, pd.DataFrame) else repr(part)
+            for part in parts
+        ]
+    return draw.digest("\n".join(bound))
 
 
-def _cached(cache: Path, spec: dict[str, Any], kind: str, make: Callable[[], bytes]) -> bytes:
-    file = cache / f"{draw.digest(json.dumps(spec))}.{kind}"
+def cached(file: Path, make: Callable[[], bytes]) -> bytes:
+    """Give what a file of the cache holds; make it first where there is none."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        aside = file.with_suffix(".tmp")
+        aside = file.with_name(f"{file.name}.tmp")
         aside.write_bytes(make())
         aside.replace(file)
     else:
         file.touch()
     return file.read_bytes()
+
+
+def clear_cache(cache: Path, *, keep_days: float = 7.0) -> None:
+    """Forget what no build of the last days asked for."""
+    oldest = time.time() - keep_days * 86_400
+    for file in cache.glob("*"):
+        if file.stat().st_mtime < oldest:
+            file.unlink()
 
 
 def _bundle(drawing: Drawing, wide: dict[str, Any], narrow: dict[str, Any]) -> dict[str, Any]:

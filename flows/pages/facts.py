@@ -1,6 +1,7 @@
 """What sentences and charts need from the tables: points, estimates, names of who said what."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -175,3 +176,20 @@ def standing(tables: Tables, names: Iterable[str], today: dt.date | None) -> dic
         and name in found.index
         and "stale" not in str(found.loc[name, "flags"] or "").split(",")
     }
+
+
+_ARCHIVES = (
+    re.compile(r"^https://codeload\.github\.com/([^/]+/[^/]+)/tar\.gz/(?:refs/heads/)?(.+)$"),
+    re.compile(r"^https://github\.com/([^/]+/[^/]+)/archive/(?:refs/heads/)?(.+)\.tar\.gz$"),
+)
+
+
+def published_at(provenance: object, path: object) -> str | None:
+    """Give the address of the published folder or file that a result was read from."""
+    url = source_url(provenance if isinstance(provenance, str) else None)
+    if url is None:
+        return None
+    for shape in _ARCHIVES:
+        if (found := shape.match(url)) and isinstance(path, str):
+            return f"https://github.com/{found[1]}/tree/{found[2]}/{path}"
+    return url

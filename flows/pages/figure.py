@@ -25,6 +25,7 @@ def figure(
     *,
     level: int = 2,
     is_brief: bool = False,
+    has_way: bool = True,
 ) -> str:
     """Write a chart; nothing but a word of regret where there are no data yet.
 
@@ -35,15 +36,18 @@ def figure(
         slug: The chart.
         level: Level of its heading.
         is_brief: Whether to leave the drawers out (a chart that has a page of its own).
+        has_way: Whether a brief chart leads to that page.
     """
     if slug not in book.drawings:
         return f'<p class="no-data">{safe_text(book.say("common.no_data_yet"))}</p>'
     drawing, drawn = book.drawings[slug], rendered[slug]
     say = book.say
-    title = safe_text(chart_words(book, drawing, "title"))
+    title, subtitle, summary = (
+        safe_text(chart_words(book, drawing, part)) for part in ("title", "subtitle", "summary")
+    )
     drawers = "" if is_brief else _drawers(book, drawing)
     more = ""
-    if is_brief:
+    if is_brief and has_way:
         more = (
             f'<p class="chart-more"><a href="page:{drawing.page}#{slug}">'
             f"{safe_text(say('chart.more'))}</a></p>\n"
@@ -52,16 +56,16 @@ def figure(
         f'<figure class="chart" id="{slug}" data-chart="{slug}" '
         f'data-src="file:/charts/{slug}.page.json" '
         f'aria-labelledby="{slug}-title" aria-describedby="{slug}-summary">\n'
-        f'<h{level} class="chart-title" id="{slug}-title">{title}</h{level}>\n'
-        f'<p class="chart-subtitle">{safe_text(chart_words(book, drawing, "subtitle"))}</p>\n'
+        f'<h{level} class="chart-title" data-word="title" id="{slug}-title">{title}</h{level}>\n'
+        f'<p class="chart-subtitle" data-word="subtitle">{subtitle}</p>\n'
         f'<div class="chart-controls" data-controls hidden></div>\n'
         f'<div class="chart-canvas" aria-hidden="true">\n'
         f'<div class="static wide">{for_page(drawn.wide_svg)}</div>\n'
         f'<div class="static narrow">{for_page(drawn.narrow_svg)}</div>\n'
         f'<div class="live"></div>\n</div>\n'
         f"{_source_line(book, drawing)}"
-        f'<figcaption id="{slug}-summary"><p>{safe_text(chart_words(book, drawing, "summary"))}'
-        f"</p></figcaption>\n{more}{drawers}</figure>\n"
+        f'<figcaption id="{slug}-summary"><p data-word="summary">{summary}</p>'
+        f"</figcaption>\n{more}{drawers}</figure>\n"
     )
 
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urlsplit
 
 from charts import draw
-from flows.pages.drawing import Rendered
-from flows.pages.page import Book, Writer
+from flows.pages.page import Book
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -27,9 +26,7 @@ class DeadLink(ValueError):
     """A link in the finished site leads nowhere."""
 
 
-def finish(
-    book: Book, writer: Writer, rendered: dict[str, Rendered], data: Path, built: Path
-) -> None:
+def finish(book: Book, data: Path, built: Path) -> None:
     """Finish the built site.
 
     Raises:

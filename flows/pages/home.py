@@ -1,6 +1,7 @@
 """The first page: one question, one answer from the data, one chart, and how sure we are."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pandas as pd
 
@@ -20,7 +21,7 @@ _PROMISE = "forecast_2020"
 _PROMISED = ("resnet50_train_2019", "resnet50_train_1_dollar")
 
 
-def draw(book: Book) -> None:
+def draw_all(book: Book) -> None:
     """Draw the answer: the cheapest published run, from 2017 to now."""
     tables, words = book.tables, book.words
     names = facts.only([name for name, _ in _SERIES], tables["points"]["series"])
@@ -51,10 +52,10 @@ def draw(book: Book) -> None:
                 "any": best[ANY],
                 "has_promise": promise is not None,
             },
-            draw=lambda size: history(
+            draw=partial(
+                history,
                 records,
                 series,
-                size=size,
                 lines=promise,
                 tips=tips,
                 until=facts.standing(tables, names, book.as_of_date),

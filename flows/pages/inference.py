@@ -1,6 +1,7 @@
 """Inference: a billion images then, a million tokens now."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from charts.history import history
 from charts.parts import Line
@@ -10,11 +11,85 @@ from flows.pages.page import Book, Page
 
 DAWNBENCH = "dawnbench_imagenet_infer_usd_per_1e9"
 MLPERF = "mlperf_infer_resnet50_usd_per_1e9"
+_TOKEN_COLUMNS = [
+    "benchmark",
+    "round",
+    "published_date",
+    "usd_per_million_tokens",
+    "listed_median_usd",
+    "listed_lowest_usd",
+    "markup",
+    "accelerator",
+    "accelerator_count",
+    "provider",
+    "submitter",
+    "system",
+]
 _SERIES = ((DAWNBENCH, "entries"), (MLPERF, "hyperscaler"))
 
 
-def draw(book: Book) -> None:
-    """Draw the cost of classifying a billion images."""
+_TOKENS_COLOURS = (
+    "hopper",
+    "marketplace",
+    "specialised",
+    "hyperscaler",
+    "entries",
+    "amd",
+    "other",
+)
+
+
+def draw_all(book: Book) -> None:
+    """Draw the cost of a billion images, and of a million tokens."""
+    _draw_images(book)
+    _draw_tokens(book)
+
+
+def _draw_tokens(book: Book) -> None:
+    """Draw the cheapest system of each round, by language-model task."""
+    costs = book.tables["token_costs"]
+    cheapest = costs[
+        costs["is_cheapest"].astype(bool)
+        & (costs["basis"] == "any")
+        & (costs["scenario"] == "Offline")
+        & costs["usd_per_million_tokens"].notna()
+    ].sort_values("published_date")
+    if cheapest.empty:
+        return
+    points = cheapest.rename(
+        columns={"published_date": "date", "usd_per_million_tokens": "value"}
+    ).assign(series=cheapest["benchmark"], label=cheapest["benchmark"], provenance=None)
+    best = points.groupby("series")["value"].cummin()
+    points = points.assign(is_record=points["value"] == best)
+    points = facts.with_tips(points, unit="$")
+    names = list(dict.fromkeys(points["series"]))[: len(_TOKENS_COLOURS)]
+    series = [
+        Line(name, book.words.name("benchmark", name), token)
+        for name, token in zip(names, _TOKENS_COLOURS, strict=False)
+    ]
+    lowest = facts.first_row(cheapest.sort_values("usd_per_million_tokens"))
+    tips = facts.tips(book.words)
+    book.add(
+        Drawing(
+            slug="token-cost",
+            words="charts.tokens",
+            facts={
+                "lowest": lowest,
+                "markup": lowest["markup"] if lowest else None,
+                "count": len(costs[costs["usd_per_million_tokens"].notna()]),
+            },
+            draw=partial(history, points, series, tips=tips),
+            rows=cheapest[_TOKEN_COLUMNS],
+            page="/inference/",
+            publishers=("MLCommons",),
+            last_date=facts.last_day(cheapest["published_date"]),
+            series=tuple(Series(*each) for each in series),
+            scale="log",
+        )
+    )
+
+
+def _draw_images(book: Book) -> None:
     tables, words = book.tables, book.words
     names = facts.only([name for name, _ in _SERIES], tables["points"]["series"])
     points = facts.points_of(tables, names)
@@ -38,7 +113,7 @@ def draw(book: Book) -> None:
                 "mlperf": best[MLPERF],
                 "count": len(points),
             },
-            draw=lambda size: history(points, series, size=size, tips=facts.tips(words)),
+            draw=partial(history, points, series, tips=facts.tips(words)),
             rows=points[
                 ["label", "date", "value", "is_record", "system", "flags", "provenance"]
             ].rename(columns={"label": "series", "value": "usd_per_1e9_images"}),
@@ -64,6 +139,9 @@ def pages(book: Book) -> Iterator[Page]:
             "first": facts.first_row(facts.records_of(tables, DAWNBENCH)),
             "last": facts.last_row(facts.records_of(tables, DAWNBENCH)),
             "mlperf": facts.last_row(facts.records_of(tables, MLPERF)),
+            "tokens": tables["token_costs"][_TOKEN_COLUMNS].sort_values(
+                ["published_date", "usd_per_million_tokens"], ascending=[False, True]
+            ),
             "estimates": estimates[estimates["series"].isin([DAWNBENCH, MLPERF])],
         },
     )

@@ -41,7 +41,8 @@ class Page:
         words: First part of the keys of its words, such as `training`.
         facts: What its sentences and tables draw on.
         title: Short name, for navigation and the browser's tab; from the words unless given.
-        charts: Slugs of the charts it may show.
+        heading: Its first heading; from the words unless given.
+        description: What it is about; from the words unless given.
         keywords: Further words under which search finds it.
     """
 
@@ -53,7 +54,6 @@ class Page:
     heading: str | None = None
     description: str | None = None
     keywords: str = ""
-    is_bare: bool = False
 
 
 @dataclasses.dataclass
@@ -118,7 +118,7 @@ class Writer:
             body = self._render(page)
             head = self._head(page)
             text = f"---\n{_front_matter(head)}---\n\n{body.strip()}\n"
-            text = _resolved(text, page.address, addresses)
+            text = resolved(text, page.address, addresses)
             file = self.docs / page.address.strip("/") / "index.md"
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
@@ -137,7 +137,6 @@ class Writer:
             "kicker": say.say(kicker, **page.facts) if say.has(kicker) else title,
             "address": page.address,
             "keywords": page.keywords,
-            "template": "embed.html" if page.is_bare else "main.html",
             "card": f"cards{page.address}card.png" if page.address != "/" else "cards/card.png",
         }
 
@@ -192,13 +191,14 @@ def _front_matter(head: dict[str, str]) -> str:
     )
 
 
-def _resolved(text: str, here: str, addresses: set[str]) -> str:
+def resolved(text: str, here: str, addresses: set[str] | None) -> str:
+    """Make links relative; without known addresses, none is checked."""
     return _LINK.sub(lambda hit: _relative(hit, here, addresses), text)
 
 
-def _relative(hit: re.Match[str], here: str, addresses: set[str]) -> str:
+def _relative(hit: re.Match[str], here: str, addresses: set[str] | None) -> str:
     address, rest = hit["address"], hit["rest"] or ""
-    if hit["kind"] == "page" and address not in addresses:
+    if hit["kind"] == "page" and addresses is not None and address not in addresses:
         raise BrokenLink(f"{here} leads to {address}, which is no page")
     way = relative(here, address)
     if hit["markdown"]:  # MkDocs checks these, by the names of files

@@ -1,10 +1,9 @@
 """Accelerator prices: the index, one page an accelerator, one a provider."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 
-import altair as alt
 import pandas as pd
 
 from charts import look
@@ -93,7 +92,7 @@ def provider_address(provider: str) -> str:
     return f"/prices/providers/{facts.slug(provider)}/"
 
 
-def draw(book: Book) -> None:
+def draw_all(book: Book) -> None:
     """Draw the index of the best-known accelerators, and the price of each."""
     index = index_of(book)
     if index.empty:
@@ -153,7 +152,7 @@ def _draw_index(book: Book, index: pd.DataFrame) -> None:
                 "h100": latest.get("H100"),
                 "h100_first": facts.first_row(main_form(index, "H100")),
             },
-            draw=lambda size: price_band(shown, series, size=size, tips=tips),
+            draw=partial(price_band, shown, series, tips=tips),
             rows=_public(weeks),
             page="/prices/",
             publishers=facts.publishers(weeks["cheapest_provenance"]),
@@ -211,7 +210,7 @@ def _draw_accelerator(book: Book, index: pd.DataFrame, accelerator: str) -> None
                 "lowest": facts.first_row(weeks.sort_values("lo")),
                 "forms": [each.label for each in series],
             },
-            draw=partial(_band, weeks, series, facts.tips(book.words)),
+            draw=partial(price_band, weeks, series, tips=facts.tips(book.words)),
             rows=_public(weeks),
             page=address(accelerator),
             publishers=facts.publishers(weeks["cheapest_provenance"]),
@@ -221,12 +220,6 @@ def _draw_accelerator(book: Book, index: pd.DataFrame, accelerator: str) -> None
             has_time=True,
         )
     )
-
-
-def _band(
-    weeks: pd.DataFrame, series: list[Line], tips: Mapping[str, str], size: look.Size
-) -> alt.LayerChart:
-    return price_band(weeks, series, size=size, tips=tips)
 
 
 def _draw_providers(book: Book) -> None:
@@ -279,7 +272,7 @@ def _draw_provider(book: Book, provider: str, rows: pd.DataFrame) -> None:
                     )
                 ),
             },
-            draw=partial(_band, steps, series, facts.tips(book.words)),
+            draw=partial(price_band, steps, series, tips=facts.tips(book.words)),
             rows=steps[["label", "date", "value", "instance_type", "region", "provenance"]].rename(
                 columns={"label": "accelerator", "value": "usd_per_accelerator_hour"}
             ),

@@ -27,6 +27,10 @@ class Tables:
             self._read[name] = self.warehouse.read(_BY_NAME[name])
         return self._read[name]
 
+    def forget(self, name: str) -> None:
+        """Read a table anew when it is asked for again: it was written to."""
+        self._read.pop(name, None)
+
     def declared(self) -> tuple[Table, ...]:
         """List all tables that are declared."""
         return TABLES

@@ -1,14 +1,15 @@
 """Training: the cost page, and one page a benchmark."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
 from charts.history import history
 from charts.parts import Line
-from flows.pages import facts
-from flows.pages.drawing import Drawing, Series
+from flows.pages import benchmarks, facts
+from flows.pages.drawing import Drawing
 from flows.pages.page import Book, Page
 
 DAWNBENCH = "dawnbench_imagenet_train_usd"
@@ -16,7 +17,7 @@ CHECKED = "dawnbench_imagenet_train_usd_price_checked"
 _FIT = "fit"
 
 
-def draw(book: Book) -> None:
+def draw_all(book: Book) -> None:
     """Draw every entry of DAWNBench, and the cost of each MLPerf benchmark by round."""
     _draw_entries(book)
 
@@ -48,9 +49,7 @@ def _draw_entries(book: Book) -> None:
                 "count": len(points),
                 "flags": facts.flags_of(words, summary["flags"] if summary else None),
             },
-            draw=lambda size: history(
-                points, series, size=size, lines=lines, tips=facts.tips(words)
-            ),
+            draw=partial(history, points, series, lines=lines, tips=facts.tips(words)),
             rows=points[["date", "value", "is_record", "system", "flags", "provenance"]].rename(
                 columns={"value": "cost_usd"}
             ),
@@ -101,14 +100,6 @@ def pages(book: Book) -> Iterator[Page]:
             "checked": facts.last_row(facts.records_of(tables, CHECKED)),
             "estimates": estimates[estimates["series"] == DAWNBENCH],
             "summary": facts.summary(tables, DAWNBENCH),
-            "benchmarks": benchmarks(book),
+            "benchmarks": benchmarks.entries(book),
         },
     )
-
-
-def benchmarks(book: Book) -> list[facts.Row]:
-    """List all training benchmarks: name, results, rounds, where their page is."""
-    return []
-
-
-_ = Series

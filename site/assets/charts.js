@@ -57,7 +57,7 @@ function specification(bundle, state, width) {
   const changesScale = bundle.scale && state.scale && state.scale !== bundle.scale;
   const parts = [...layers(spec)];
   for (const part of parts) {
-    const { x, y } = part.encoding ?? {};
+    const { x } = part.encoding ?? {};
     if (changesScale) for (const channel of ["x", "y"]) {
       const scale = part.encoding?.[channel]?.scale;
       if (scale && (scale.type === "log" || scale.name === "switched" || channel === "y" && scale.type === "linear")) {
@@ -70,7 +70,6 @@ function specification(bundle, state, width) {
       x.scale = { ...x.scale, domain: [`${first}-01-01`, `${last}-12-31`] };
       if (typeof part.mark === "object") part.mark.clip = true;
     }
-    void y;
   }
   if (changesScale || state.series || state.from || state.to) {
     for (const part of parts) if (part.layer) part.layer = part.layer.filter((each) => !each.name?.startsWith("label"));
@@ -88,11 +87,9 @@ class Chart {
   }
 
   async load() {
-    const on = new URLSearchParams(location.search).get("on");
-    const address = this.figure.dataset.frozen && on ? this.figure.dataset.frozen.replace("{on}", on) : this.figure.dataset.src;
-    const [answer, embed] = await Promise.all([fetch(address), loadVega()]);
-    if (!answer.ok) { this.figure.querySelector(".chart-source").append(" ", words.no_edition ?? ""); return; }
-    this.bundle = await answer.json();
+    const [bundle, embed] = await Promise.all([this.rows(), loadVega()]);
+    if (!bundle) return;
+    this.bundle = bundle;
     this.embed = embed;
     const years = Object.values(this.bundle.datasets).flat().map((row) => row.date && Number(String(row.date).slice(0, 4))).filter(Boolean);
     this.bundle.first = Math.min(...years);
@@ -100,6 +97,23 @@ class Chart {
     this.controls();
     await this.draw();
     new ResizeObserver(() => { if (Math.abs(this.canvas.clientWidth - this.width) > 8) this.draw(); }).observe(this.canvas);
+  }
+
+  // The rows to draw: the newest, or in a frozen embed the edition that stood on the day asked for.
+  async rows() {
+    const on = new URLSearchParams(location.search).get("on");
+    const editions = this.figure.dataset.frozen;
+    if (!on || !editions) return (await fetch(this.figure.dataset.src)).json();
+    const days = await fetch(`${editions}index.json`).then((answer) => answer.ok ? answer.json() : []);
+    const day = days.filter((each) => each <= on).at(-1);
+    if (!day) { this.figure.querySelector(".chart-source").append(" ", words.no_edition); return null; }
+    const edition = await (await fetch(`${editions}${day}.json`)).json();
+    for (const [part, text] of Object.entries(edition.words ?? {})) {
+      const place = this.figure.querySelector(`[data-word="${part}"]`);
+      if (place) place.textContent = text;
+    }
+    this.figure.querySelector(".chart-source").append(" ", filled(words.frozen, { date: day }));
+    return edition;
   }
 
   async draw() {
@@ -184,4 +198,3 @@ const watcher = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "200px" });
 figures.forEach((figure) => watcher.observe(figure));
-void filled;
