@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from store.catalog import TABLES, table_of
 from store.columns import Row, column, columns
+from store.rows.research import ChipTransistors
 from store.table import Table, TableError
 
 
@@ -29,7 +30,7 @@ DAY = dt.date(2026, 8, 22)
 def row(**changes: object) -> Sample:
     """Make a good row, changed as told."""
     cells: dict[str, object] = {"name": "a", "kind": "plain", "day": DAY, "usd": 1.5}
-    return Sample(**(cells | changes))
+    return Sample.model_validate(cells | changes)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_table_names_are_unique_and_rows_find_their_table() -> None:
     assert len({table.name for table in TABLES}) == len(TABLES)
     assert len({table.row for table in TABLES}) == len(TABLES)
     transistors = next(table for table in TABLES if table.name == "transistors")
-    chip = transistors.row(
+    chip = ChipTransistors(
         line=1, decimal_year=1971.9, release_date=dt.date(1971, 11, 15), transistors=2308.0
     )
     assert table_of(chip) is transistors
