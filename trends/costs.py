@@ -19,7 +19,7 @@ import pandas as pd
 
 from store.rows.costs import INFERENCE_COSTS, ROUND_COSTS, TRAINING_COSTS
 from trends.asof import PRICE_COLUMNS, Basis, prices_at, providers_of
-from trends.frames import as_frame, inference_ids, names, training_ids
+from trends.frames import empty, inference_ids, names, training_ids
 
 BASES: Final = get_args(Basis)
 _NO_PRICE: Final[dict[str, Any]] = {
@@ -39,7 +39,7 @@ def training_costs(results: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
         prices: List prices, as `trends.asof.list_prices` gives them.
     """
     if results.empty:
-        return as_frame(TRAINING_COSTS, [])
+        return empty(TRAINING_COSTS)
     minutes = results["time_to_train_minutes"].astype(np.float64)
     hours = results["hours_to_threshold"].astype(np.float64).fillna(minutes / 60)
     count = _count(results)
@@ -102,7 +102,7 @@ def round_costs(results: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
     ]
     candidates = pd.DataFrame(_candidates(usable))
     if candidates.empty:
-        return as_frame(ROUND_COSTS, [])
+        return empty(ROUND_COSTS)
     parts = []
     for basis in BASES:
         found = prices_at(prices, candidates, providers=providers_of(basis))

@@ -20,7 +20,7 @@ from scipy import stats
 from store.rows.forecasts import FORECASTS
 from trends.drift import FEWEST_STEPS, Steps, slope_and_sigma, steps_of
 from trends.estimate import exp
-from trends.frames import Record, as_frame, day64, names, years
+from trends.frames import Record, as_frame, day64, empty, names, years
 from trends.points import Points
 
 METHODS: Final = ("drift", "naive", "moore24")
@@ -152,7 +152,7 @@ def with_new_forecasts(
     )
     fresh = [row for row in (*of_others, *made) if row is not None and _key(row) not in known]
     parts = [part for part in (published[names(FORECASTS)], _typed(fresh)) if len(part)]
-    return pd.concat(parts, ignore_index=True) if parts else as_frame(FORECASTS, [])
+    return pd.concat(parts, ignore_index=True) if parts else empty(FORECASTS)
 
 
 def _key(row: Mapping[Any, Any]) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ import pandas as pd
 from store.rows.forecasts import FORECASTS
 from trends.claims.claim import declared
 from trends.forecast import METHODS, forecast_row
-from trends.frames import DAYS_PER_YEAR, Record, as_frame
+from trends.frames import DAYS_PER_YEAR, Record, names
 from trends.hindcast import crps
 from trends.points import Points, records
 
@@ -95,8 +95,8 @@ def _score(row: Record, late: bool, seen: float, result_id: str) -> Record:
 
 def _declared(row: dict[str, str]) -> Record:
     published, target = (dt.date.fromisoformat(row[n]) for n in ("published_date", "target_date"))
-    empty: Record = dict.fromkeys(as_frame(FORECASTS, []).columns)
-    return empty | {
+    blank: Record = dict.fromkeys(names(FORECASTS))
+    return blank | {
         "series": row["series"],
         "method": row["method"],
         "published_date": published,

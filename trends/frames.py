@@ -11,6 +11,7 @@ import pandas as pd
 
 from store.columns import columns
 from store.table import Table
+from store.warehouse import to_frame
 
 DAYS_PER_YEAR: Final = 365.2425
 """Mean length of a year in the Gregorian calendar."""
@@ -45,7 +46,13 @@ def date_of(day: np.datetime64 | pd.Timestamp) -> dt.date:
 
 def as_frame(table: Table, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Build a frame with exactly the columns of a table, also when there are no rows."""
-    return pd.DataFrame(list(rows), columns=names(table))
+    found = list(rows)
+    return pd.DataFrame(found, columns=names(table)) if found else empty(table)
+
+
+def empty(table: Table) -> pd.DataFrame:
+    """Give a table without rows, its columns typed as the warehouse types them."""
+    return to_frame(table.schema.empty_table())
 
 
 def names(table: Table) -> list[str]:
@@ -56,7 +63,7 @@ def names(table: Table) -> list[str]:
 def table_or_empty(tables: Mapping[str, pd.DataFrame], table: Table) -> pd.DataFrame:
     """Take a table, or an empty frame with its columns when it is not there."""
     found = tables.get(table.name)
-    return as_frame(table, []) if found is None else found
+    return empty(table) if found is None else found
 
 
 def training_ids(results: pd.DataFrame) -> pd.Series:

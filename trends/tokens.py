@@ -16,7 +16,7 @@ import pandas as pd
 from store.rows.costs import TOKEN_COSTS
 from trends.asof import MAX_AGE_DAYS
 from trends.claims.claim import declared
-from trends.frames import as_frame, days, names
+from trends.frames import days, empty, names
 
 _ACCURACY: Final = re.compile(r"-99(\.9)?$")
 _BEST_OF: Final = ["round", "benchmark", "scenario", "basis"]
@@ -41,7 +41,7 @@ def token_costs(inference_costs: pd.DataFrame, token_prices: pd.DataFrame) -> pd
     model = found["benchmark"].map(lambda task: _ACCURACY.sub("", str(task)))
     found = found.assign(model=model)[model.isin(list(models))]
     if found.empty:
-        return as_frame(TOKEN_COSTS, [])
+        return empty(TOKEN_COSTS)
     listed = _listed(found[["model", "published_date"]].drop_duplicates(), token_prices, models)
     costs = found.rename(columns={"items_per_second": "tokens_per_second"}).merge(
         listed, on=["model", "published_date"], how="left"

@@ -17,7 +17,7 @@ from trends.claims.claim import Claim, Evidence, Word
 from trends.claims.facts import Facts
 from trends.claims.read import read
 from trends.claims.sentences import sentence
-from trends.frames import Record, as_frame, day64, days, join_flags, names
+from trends.frames import Record, as_frame, day64, days, empty, join_flags, names
 from trends.points import Series
 
 
@@ -70,7 +70,7 @@ def with_today(history: pd.DataFrame, verdicts: pd.DataFrame, today: dt.date) ->
     fresh = verdicts.loc[is_new, ["claim", "verdict", "sentence"]].assign(date=pd.Timestamp(today))
     both = [part for part in (other_days, fresh) if len(part)]
     if not both:
-        return as_frame(VERDICT_HISTORY, [])
+        return empty(VERDICT_HISTORY)
     joined = pd.concat([part.assign(date=days(part["date"])) for part in both], ignore_index=True)
     joined = joined.sort_values(["claim", "date"], ignore_index=True)
     found: pd.DataFrame = joined[names(VERDICT_HISTORY)]

@@ -137,7 +137,7 @@ def _numbers(claim: Claim, each: Evidence) -> dict[str, object]:
 
 
 def _target(claim: Claim, each: Evidence, unit: str) -> str:
-    """Write what was claimed in the unit of what was seen, and as it was stated if that differs."""
+    """Write what was claimed in the unit seen, and as it was stated where that differs."""
     target = in_unit(each.target, unit)
     if claim.kind != "rate" or claim.unit == "times a year":
         return target
