@@ -33,11 +33,12 @@ Trouble = Literal["broken_line", "wrong_encoding"]
 
 @dataclasses.dataclass(frozen=True)
 class Event:
-    """A line that counts: its time, its key, its value and what it adds.
+    """A line that counts: its format, time, key and value, and what it adds.
 
     Times stay in the unit of their line: turned into another one, they would lose digits.
     """
 
+    format: Literal["v0.5", "v0.6", "v0.7"]
     time: float
     unit: Literal["s", "ms"]
     key: str
@@ -110,7 +111,8 @@ def read_value(body: bytes, key: str) -> str | None:
 
 def _read(body: bytes) -> Run:
     start, stop = _start_and_stop(body)
-    if start is not None and (told := _told_minutes(body)) is not None:
+    is_v06 = start is not None and start.format == "v0.6"
+    if is_v06 and (told := _told_minutes(body)) is not None:
         return Run(_clock(start), _clock(stop), *_checked(told, "success"))
     if start is None and stop is None:
         return _without_token(body)
@@ -201,10 +203,10 @@ def read_line(text: str) -> Event | None:
         return _milliseconds_line(found[1])
     if found := _V06.match(text):
         rest = _object(found[3])
-        return Event(_number(found[1]), "s", found[2], rest.get("value"), _inner(rest))
+        return Event("v0.6", _number(found[1]), "s", found[2], rest.get("value"), _inner(rest))
     if found := _V05.match(text):
         value = _json(found[3]) if found[3] else None
-        return Event(_number(found[1]), "s", found[2], value, {})
+        return Event("v0.5", _number(found[1]), "s", found[2], value, {})
     return None
 
 
@@ -214,7 +216,8 @@ def _milliseconds_line(text: str) -> Event:
     if not isinstance(key, str):
         raise ValueError("no key")
     unit: Literal["s", "ms"] = "s" if "time_s" in line and "time_ms" not in line else "ms"
-    return Event(_number(line.get(f"time_{unit}")), unit, key, line.get("value"), _inner(line))
+    time = _number(line.get(f"time_{unit}"))
+    return Event("v0.7", time, unit, key, line.get("value"), _inner(line))
 
 
 def _inner(line: dict[str, Any]) -> dict[str, Any]:
@@ -278,7 +281,7 @@ def _checked(minutes: float, status: str) -> tuple[float | None, str]:
 
 def _told_minutes(body: bytes) -> float | None:
     """Give the time that an `eval_result` of v0.6 states, in minutes."""
-    if b":::MLL " not in body[:_WINDOW] or (position := body.rfind(b"eval_result")) < 0:
+    if (position := body.rfind(b"eval_result")) < 0:
         return None
     event = _event(body, position, "eval_result")
     if event is None or "timestamp" not in event.metadata:
