@@ -22,6 +22,7 @@ from store.rows.forecasts import (
 from store.rows.operations import CHANGES, PAGES, QUARANTINE, SOURCE_RUNS
 from store.rows.prices import (
     EXCHANGE_RATES,
+    PRICE_COVERAGE,
     PRICE_INDEX,
     PRICE_INTERVALS,
     PRICES,
@@ -52,6 +53,7 @@ TABLES: tuple[Table, ...] = (
     PRICES,
     PRICE_INTERVALS,
     PRICE_INDEX,
+    PRICE_COVERAGE,
     EXCHANGE_RATES,
     TOKEN_PRICES,
     TRAINING_RESULTS,

@@ -57,7 +57,7 @@ def to_usd(prices: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
 def _usd_per_unit(rows: pd.DataFrame, rates: pd.DataFrame) -> np.ndarray:
     """Dollars for one unit of each row's currency on its day; NaN where no rate is known."""
     days = pd.to_datetime(rows["as_of_date"]).astype("datetime64[s]").reset_index(drop=True)
-    asked = pd.DataFrame({"currency": rows["currency"].to_numpy(), "day": days})
+    asked = pd.DataFrame({"currency": rows["currency"].to_numpy(dtype=object), "day": days})
     dollars = _last_rate(asked.assign(currency="USD"), rates)
     units = np.where(asked["currency"] == "EUR", 1.0, _last_rate(asked, rates))
     return np.where(asked["currency"] == "USD", 1.0, dollars / units)
@@ -67,11 +67,12 @@ def _last_rate(asked: pd.DataFrame, rates: pd.DataFrame) -> np.ndarray:
     """Units of each currency for one euro, by the last rate not later than each day."""
     known = pd.DataFrame(
         {
-            "currency": rates["currency"].to_numpy(),
+            "currency": rates["currency"].to_numpy(dtype=object),
             "day": pd.to_datetime(rates["rate_date"]).astype("datetime64[s]").to_numpy(),
             "units": rates["units_per_eur"].to_numpy(float),
         }
     ).sort_values("day")
+    known["currency"] = known["currency"].astype("str")
     numbered = asked.assign(number=np.arange(len(asked))).sort_values("day")
     found = pd.merge_asof(
         numbered,

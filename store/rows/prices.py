@@ -156,6 +156,26 @@ PRICE_INDEX = Table(
 )
 
 
+class PriceCoverage(Row):
+    """What the price history holds of one accelerator at one provider."""
+
+    accelerator: str = column("Accelerator, by its name in the table accelerators.")
+    provider: str = column("Who rents the machine out.")
+    first_seen_date: dt.date = column("First day on which a price was seen.")
+    last_seen_date: dt.date = column("Last day on which one was seen.")
+    observations: int = column("Sightings of prices.", ge=1)
+    prices: int = column("Lines of price_intervals: prices that stood for a while.", ge=1)
+    purchase_options: str = column("Ways of buying that were seen, comma-separated.")
+
+
+PRICE_COVERAGE = Table(
+    name="price_coverage",
+    row=PriceCoverage,
+    key=("accelerator", "provider"),
+    kind="derived",
+)
+
+
 class ExchangeRate(Row):
     """One reference rate of the European Central Bank."""
 
