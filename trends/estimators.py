@@ -75,6 +75,9 @@ _ESTIMATORS: Final[dict[str, Callable[[Points], Estimate]]] = {
 }
 
 
+ESTIMATOR_NAMES: Final = (*_ESTIMATORS, "drift")
+
+
 def trend(found: Points, estimator: str, end_date: dt.date | None = None) -> Estimate:
     """Run one estimator on the points of a series."""
     return drift(found, end_date) if estimator == "drift" else _ESTIMATORS[estimator](found)
@@ -90,7 +93,7 @@ def trends(
         end_date: End of the series where it is not its last point.
         as_of_date: Day of the run, for `stale`.
     """
-    estimates = {name: trend(found, name, end_date) for name in (*_ESTIMATORS, "drift")}
+    estimates = {name: trend(found, name, end_date) for name in ESTIMATOR_NAMES}
     return estimates, flags(found, estimates, end_date, as_of_date)
 
 
