@@ -96,7 +96,9 @@ class InferenceResult(Row):
     round: str = column("Round in which it was published.")
     published_date: dt.date = column("Day of the round's publication, or of the entry.")
     division: str = column("closed, open or network.")
-    suite: str = column("datacenter or edge; DAWNBench has none and says `none`.")
+    suite: str = column(
+        "datacenter, edge, or `datacenter,edge`; DAWNBench and MLPerf v0.5 have `none`."
+    )
     submitter: str = column("Organisation that submitted it.")
     system: str = column("System, as the submitter names it.")
     benchmark: str = column("Task, by one name over all rounds.")
@@ -114,7 +116,9 @@ class InferenceResult(Row):
     form_factor: str | None = column("How the accelerator is built in.", default=None)
     accelerators_per_node: int | None = column("Accelerators in one machine.", ge=0)
     nodes: int | None = column("Machines used.", ge=1)
-    accelerator_count: int | None = column("Accelerators used; null when not known.", ge=0)
+    accelerator_count: int | None = column(
+        "Accelerators used; null when not known, or when only a share of one was used.", ge=0
+    )
     software: str | None = column("Software, as published.")
     model: str | None = column("Model, where the entry is free to choose.", default=None)
     precision: str | None = column("Number format of the weights, as published.")
