@@ -9,8 +9,8 @@
   each cell, machines of eight accelerators, closed division, resubmissions out. A task is a
   benchmark at one target. Standard errors are clustered by task; intervals are Student's t with
   tasks - 1. The reference is the A100 with most cells, and the first round.
-- Only effects that the shared cells determine are reported. An accelerator seen in one round only
-  has the remark `leans_on_the_model`.
+- Accelerators and rounds that the shared cells do not tie to the others are left out. An
+  accelerator seen in one round only has the remark `leans_on_the_model`.
 - Adding up: for each task the best of its first and of its last round; hardware x software over
   the same span against the total, within 10 %; with prices, cost fall = speed gain / price rise.
 """
@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from trends.asof import Basis, prices_at, providers_of
+from trends.estimate import exp
 from trends.frames import DAYS_PER_YEAR, Floats, Record
 
 DRAWS: Final = 2_000
@@ -130,36 +131,31 @@ def cells(results: pd.DataFrame) -> pd.DataFrame:
 
 def two_way_effects(results: pd.DataFrame) -> TwoWay:
     """Fit accelerator and round effects; empty where there is nothing to compare."""
-    found = cells(results)
+    found = _comparable(cells(results))
     reference = _reference(found)
     if reference is None or found["round"].nunique() < 2 or found["task"].nunique() < 2:
         return TwoWay([], {}, {})
     # Its import costs more than a second, and the command line must start without it.
     from statsmodels.regression.linear_model import OLS
 
-    first_round = str(found.sort_values("published_date")["round"].iloc[0])
+    first_round = _first_round(found)
     design, columns = _design(found, reference, first_round)
-    if len(found) <= np.linalg.matrix_rank(design):
+    if len(found) <= len(columns):
         return TwoWay([], {}, {})
-    groups = pd.factorize(found["task"])[0]
     y = np.log(found["accelerator_minutes"].to_numpy(np.float64))
-    fit = OLS(y, design).fit(cov_type="cluster", cov_kwds={"groups": groups}, use_t=True)
+    tasks = pd.factorize(found["task"])[0]
+    fit = OLS(y, design).fit(cov_type="cluster", cov_kwds={"groups": tasks}, use_t=True)
     interval = np.asarray(fit.conf_int())
-    determined = _determined(design)
     shared = {"n": len(found), "r2": float(fit.rsquared)}
     rows = list(_reference_rows(found, reference, first_round, shared))
     for index, (kind, name) in enumerate(columns):
-        if kind == "task" or not determined[index]:
+        if kind == "task":
             continue
-        effect = float(fit.params[index])
+        against = reference if kind == "accelerator" else first_round
         low, high = (float(end) for end in interval[index])
         rows.append(
-            _row(found, kind, name, reference if kind == "accelerator" else first_round, effect)
-            | {
-                "se": float(fit.bse[index]),
-                "gain_lo": math.exp(-high),
-                "gain_hi": math.exp(-low),
-            }
+            _row(found, kind, name, against, float(fit.params[index]))
+            | {"se": float(fit.bse[index]), "gain_lo": exp(-high), "gain_hi": exp(-low)}
             | shared
         )
     by_kind = {
@@ -167,6 +163,28 @@ def two_way_effects(results: pd.DataFrame) -> TwoWay:
         for kind in ("accelerator", "round")
     }
     return TwoWay(rows, by_kind["accelerator"], by_kind["round"])
+
+
+def _comparable(found: pd.DataFrame) -> pd.DataFrame:
+    """Drop accelerators and rounds that the shared cells do not tie to the others."""
+    while (reference := _reference(found)) is not None:
+        design, columns = _design(found, reference, _first_round(found))
+        row_space = np.linalg.pinv(design) @ design
+        is_tied = np.isclose(np.diag(row_space), 1, atol=1e-8)
+        loose = [
+            (kind, name)
+            for (kind, name), tied in zip(columns, is_tied, strict=True)
+            if kind != "task" and not tied
+        ]
+        if not loose:
+            break
+        for kind, name in loose:
+            found = found[found[kind] != name]
+    return found.reset_index(drop=True)
+
+
+def _first_round(found: pd.DataFrame) -> str:
+    return str(found.sort_values("published_date", kind="stable")["round"].iloc[0])
 
 
 def _reference(found: pd.DataFrame) -> str | None:
@@ -190,12 +208,6 @@ def _design(
         [(found[kind] == name).to_numpy(np.float64) for kind, name in names]
     ).astype(np.float64)
     return design, names
-
-
-def _determined(design: Floats) -> np.ndarray:
-    """Say for each column whether the data determine its coefficient."""
-    row_space = np.linalg.pinv(design) @ design
-    return np.asarray(np.isclose(np.diag(row_space), 1, atol=1e-8))
 
 
 def _reference_rows(

@@ -126,8 +126,19 @@ def test_without_prices_all_is_null() -> None:
 
 @pytest.mark.parametrize(
     "region",
-    ["us-east-1", "us-central1", "eastus2", "southcentralus", "US", "Montana, US", "global"]
-    + ["us-ashburn-1", "United States", "nyc2", "ORD1"],
+    [
+        "us-east-1",
+        "us-central1",
+        "eastus2",
+        "southcentralus",
+        "US",
+        "Montana, US",
+        "global",
+        "us-ashburn-1",
+        "United States",
+        "nyc2",
+        "ORD1",
+    ],
 )
 def test_regions_in_the_us(region: str) -> None:
     """As providers spell them."""
@@ -136,8 +147,18 @@ def test_regions_in_the_us(region: str) -> None:
 
 @pytest.mark.parametrize(
     "region",
-    ["eu-west-1", "us-gov-east-1", "usgovvirginia", "australiaeast", "ap-seoul-1", "ca-central-1"]
-    + ["westeurope", "Austria", "fr-par-2", "tor1"],
+    [
+        "eu-west-1",
+        "us-gov-east-1",
+        "usgovvirginia",
+        "australiaeast",
+        "ap-seoul-1",
+        "ca-central-1",
+        "westeurope",
+        "Austria",
+        "fr-par-2",
+        "tor1",
+    ],
 )
 def test_regions_elsewhere(region: str) -> None:
     """And those that only look like it."""
