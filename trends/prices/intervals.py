@@ -6,7 +6,7 @@
 - List prices count as one if they differ by at most 1 % (tables round to cents), prices of a
   market by at most 0.1 %.
 - Where sources disagree on one day, the provider's own page or interface counts before trackers,
-  and trackers before tables typed by hand; among equals the price that is seen most often.
+  and trackers before tables typed by hand; among equals the lowest price.
 - A list price is taken for a misreading, and has no line, in two cases: when it was seen once,
   between two sightings of another price not more than 60 days apart; and when only lesser kinds of
   source saw it, between sightings of another price by better ones not more than 400 days apart.

@@ -27,7 +27,6 @@ _TRUSTED: Final = 1 << KINDS.index("first_party") | 1 << KINDS.index("api")
 """Bits of the kinds that count before all others: the provider's own page or interface."""
 
 _TRACKED: Final = 1 << KINDS.index("tracker")
-_OFTEN_DECIMALS: Final = 4
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,8 +84,7 @@ def runs_of(seen: Sightings, is_list: Mask) -> Runs:
     """
     if not len(seen.day):
         return _nothing()
-    often = _how_often(seen)
-    order = np.lexsort((seen.price, -often, rank(seen.kind), seen.day, seen.offer))
+    order = np.lexsort((seen.price, rank(seen.kind), seen.day, seen.offer))
     offer, day, price = seen.offer[order], seen.day[order], seen.price[order]
     tolerance = np.where(is_list, SAME_LIST_PRICE, SAME_MARKET_PRICE)
     is_first = _starts(offer, day)
@@ -123,6 +121,8 @@ def settled(runs: Runs, is_list: Mask) -> Runs:
 
 def extended(old: Runs, new: Runs, is_list: Mask) -> Runs:
     """Add later runs to settled ones of the same offers, and settle the whole."""
+    if not len(new):
+        return old
     both = joined(old, new)
     price = both.price
     tolerance = np.where(is_list, SAME_LIST_PRICE, SAME_MARKET_PRICE)[both.offer]
@@ -147,18 +147,6 @@ def extended(old: Runs, new: Runs, is_list: Mask) -> Runs:
 def _nothing() -> Runs:
     none = np.empty(0, dtype=np.int64)
     return Runs(none, none.astype(float), none, none, none, none, none.astype(object))
-
-
-def _how_often(seen: Sightings) -> Ints:
-    """How often the price of each sighting was seen of its offer."""
-    pair = np.column_stack([seen.offer, np.round(seen.price, _OFTEN_DECIMALS)])
-    order = np.lexsort((pair[:, 1], pair[:, 0]))
-    is_first = np.ones(len(order), dtype=bool)
-    is_first[1:] = (pair[order[1:]] != pair[order[:-1]]).any(axis=1)
-    sizes = np.diff(np.append(np.flatnonzero(is_first), len(order)))
-    often = np.empty(len(order), dtype=np.int64)
-    often[order] = np.repeat(sizes, sizes)
-    return often
 
 
 def _starts(offer: Ints, day: Ints) -> Mask:
