@@ -113,7 +113,7 @@ def _take(archive: _Archive, member: Member) -> Iterator[Parsed]:
     """Take one file in."""
     folder_path, name = posixpath.split(member.path)
     place = archive.at(member.path)
-    if _SYSTEM.match(member.path):
+    if name.endswith(".json") and _SYSTEM.match(member.path):
         try:
             archive.systems[member.path] = read_system(member.body, place)
         except Unreadable as error:

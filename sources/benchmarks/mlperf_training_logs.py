@@ -12,6 +12,7 @@ r"""One log of one training run: when it started, when it stopped, and whether i
 Only the lines looked for are ever decoded: a log is some hundred thousand bytes of noise.
 """
 
+import contextlib
 import dataclasses
 import datetime as dt
 import json
@@ -103,7 +104,7 @@ def read_run(body: bytes) -> Run:
 
 def read_value(body: bytes, key: str) -> str | None:
     """Find the first line with this key whose value is a text, such as `submission_division`."""
-    for event in _events(body, key.encode(), lenient=True):
+    for event in _events_of(body, key.encode()):
         if event.key == key and isinstance(event.value, str) and event.value:
             return event.value
     return None
@@ -125,53 +126,51 @@ def _read(body: bytes) -> Run:
 
 def _start_and_stop(body: bytes) -> tuple[Event | None, Event | None]:
     """Find the first run_stop, and the last run_start before it."""
-    starts: list[int] = []
-    position = body.find(b"run_st")
+    starts: list[tuple[int, int]] = []
+    # A longer mark is found faster, and finding it is most of the work; JSON puts a quote first.
+    mark = b'"run_st' if body.find(b":::MLLOG", 0, _WINDOW) >= 0 else b"run_st"
+    position = body.find(mark)
     stop: Event | None = None
     while position >= 0 and stop is None:
-        _, end = _bounds(body, position)
+        begin, end = _bounds(body, position)
         if body.find(b"run_stop", position, end) >= 0:
-            stop = _event(body, position, "run_stop")
+            stop = _event(body, begin, end, "run_stop")
         elif body.find(b"run_start", position, end) >= 0:
-            starts.append(position)
-        position = body.find(b"run_st", max(end, position + 6))
-    for at in reversed(starts):
-        if (start := _event(body, at, "run_start")) is not None:
+            starts.append((begin, end))
+        position = body.find(mark, max(end, position + len(mark)))
+    for begin, end in reversed(starts):
+        if (start := _event(body, begin, end, "run_start")) is not None:
             return start, stop
     return None, stop
 
 
-def _event(body: bytes, position: int, key: str) -> Event | None:
-    """Read the line around a position; None when it is not a line with that key.
+def _event(body: bytes, begin: int, end: int, key: str) -> Event | None:
+    """Read a line from its last token on; None when it is not a line with that key.
 
     Raises:
         _Broken: It is one, and it cannot be read.
     """
-    text = _line(body, position)
-    if text is None:
+    if (text := _from_token(body, begin, end)) is None:
         return None
     try:
         event = read_line(text)
     except ValueError as error:
         if not re.search(rf"(?<![\w]){key}(?![\w])", text):
             return None
-        raise _Broken(_number_of_line(body, position), str(error)) from error
+        raise _Broken(_number_of_line(body, begin), str(error)) from error
     return event if event is not None and event.key == key else None
 
 
-def _events(body: bytes, key: bytes, *, lenient: bool) -> Iterator[Event]:
+def _events_of(body: bytes, key: bytes) -> Iterator[Event]:
+    """Read the lines that hold a key anywhere, passing over those that cannot be read."""
     position = body.find(key)
     while position >= 0:
-        text = _line(body, position)
-        try:
-            event = read_line(text) if text is not None else None
-        except ValueError:
-            if not lenient:
-                raise
-            event = None
-        if event is not None:
-            yield event
-        position = body.find(key, max(_bounds(body, position)[1], position + len(key)))
+        begin, end = _bounds(body, position)
+        text = _from_token(body, begin, end)
+        with contextlib.suppress(ValueError):
+            if text is not None and (event := read_line(text)) is not None:
+                yield event
+        position = body.find(key, max(end, position + len(key)))
 
 
 def _bounds(body: bytes, position: int) -> tuple[int, int]:
@@ -184,13 +183,10 @@ def _bounds(body: bytes, position: int) -> tuple[int, int]:
     return max(begin, first), carriage if carriage >= 0 else end
 
 
-def _line(body: bytes, position: int) -> str | None:
-    """Cut the line around a position out, from its last token on; None without a token."""
-    begin, end = _bounds(body, position)
+def _from_token(body: bytes, begin: int, end: int) -> str | None:
+    """Cut a line out from its last token on; None without a token."""
     token = body.rfind(_TOKEN, begin, end)
-    if token < 0:
-        return None
-    return body[token:end].decode("utf-8", "replace").strip()
+    return None if token < 0 else body[token:end].decode("utf-8", "replace").strip()
 
 
 def read_line(text: str) -> Event | None:
@@ -283,7 +279,7 @@ def _told_minutes(body: bytes) -> float | None:
     """Give the time that an `eval_result` of v0.6 states, in minutes."""
     if (position := body.rfind(b"eval_result")) < 0:
         return None
-    event = _event(body, position, "eval_result")
+    event = _event(body, *_bounds(body, position), "eval_result")
     if event is None or "timestamp" not in event.metadata:
         return None
     try:
