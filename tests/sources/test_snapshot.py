@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.snapshot import Snapshot, SnapshotFolder, body_size, chunks
@@ -102,6 +102,7 @@ def test_archive_is_kept_as_it_came(tmp_path: Path, body: bytes) -> None:
     assert (file, len(body)) == (folder.find(digest), body_size(file))
 
 
+@settings(deadline=None)  # the disk may be slow
 @given(pieces=st.lists(st.binary(max_size=60), max_size=6))
 def test_body_comes_back_byte_for_byte(
     pieces: list[bytes], tmp_path_factory: pytest.TempPathFactory

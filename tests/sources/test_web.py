@@ -54,7 +54,7 @@ def quick(folder: SnapshotFolder, *, tries: int = 3, pause_seconds: float = 0.0)
         pause_seconds=pause_seconds,
         backoff_seconds=0.01,
         tries=tries,
-        timeout_seconds=(0.5, 0.5),
+        timeout_seconds=(2.0, 1.0),
     )
 
 
@@ -112,7 +112,7 @@ def test_waits_as_long_as_asked(host: Host, web: Web) -> None:
 
     begun = time.monotonic()
     assert b"now" == web.fetch(Page(url)).snapshot.body
-    assert 1.0 <= time.monotonic() - begun < 5
+    assert 1.0 <= time.monotonic() - begun < 10
 
 
 def test_gives_up_in_the_end(host: Host, folder: SnapshotFolder) -> None:
@@ -152,28 +152,28 @@ def test_dripping_body_is_hung_up_on(host: Host, folder: SnapshotFolder) -> None
     begun = time.monotonic()
     with pytest.raises(Unreachable, match=r"/slow: not finished after 0\.4 seconds"):
         quick(folder).fetch(Page(url, max_seconds=0.4))
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 10
     assert [] == kept_files(folder)
 
 
 def test_dripping_headers_are_hung_up_on(host: Host, folder: SnapshotFolder) -> None:
-    """Headers that do not end are cut off too, here after a second for each try."""
+    """Headers that do not end are cut off too, here after two seconds."""
     url = host.at("/slow", drip(b"x", 0.05, status_line=False))
 
     begun = time.monotonic()
     with pytest.raises(Unreachable, match="did not answer in time"):
         quick(folder, tries=0).fetch(Page(url))
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 10
 
 
 def test_silent_host_is_unreachable(host: Host, folder: SnapshotFolder) -> None:
     """A host that takes the question and says nothing did not answer in time."""
-    url = host.at("/quiet", silent(3))
+    url = host.at("/quiet", silent(15))
 
     begun = time.monotonic()
     with pytest.raises(Unreachable, match="did not answer in time"):
         quick(folder, tries=0).fetch(Page(url))
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 10
 
 
 def test_endless_body_is_refused(host: Host, folder: SnapshotFolder) -> None:
@@ -352,7 +352,7 @@ def test_dripping_robots_do_not_hold_us(host: Host, web: Web) -> None:
 
     begun = time.monotonic()
     assert b"x" == web.fetch(Page(host.at("/p", answer(200, b"x")))).snapshot.body
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 10
 
 
 def known_of(got_headers: dict[str, str], digest: str) -> Known:
