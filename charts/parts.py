@@ -113,8 +113,11 @@ def value_axis(unit: str, span: Span | None, *, is_log: bool) -> Measure:
         )
     else:
         expression = (
-            "datum.value >= 1e7 || (datum.value < 1e-4 && datum.value > 0)"
-            " ? format(datum.value, '~e') : format(datum.value, ',~r')"
+            "datum.value >= 1e15 || (datum.value < 1e-4 && datum.value > 0)"
+            " ? format(datum.value, '~e')"
+            " : datum.value >= 1e9 ? format(datum.value / 1e9, ',~r') + 'B'"
+            " : datum.value >= 1e6 ? format(datum.value / 1e6, ',~r') + 'M'"
+            " : format(datum.value, ',~r')"
         )
         expression = f"({expression}) + {_quoted(unit)}" if unit else expression
     if not is_log or span is None:

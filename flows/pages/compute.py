@@ -76,7 +76,7 @@ def _draw(
 
 def pages(book: Book) -> Iterator[Page]:
     """Give the page."""
-    estimates = book.tables["trend_estimates"]
+    estimates = facts.estimates(book.tables)
     # What the table calls fall is growth upside down here.
     estimates = estimates.assign(growth_lo=1 / estimates["hi"], growth_hi=1 / estimates["lo"])
     names = ["epoch_training_compute", "transistors_per_chip", *[name for name, _ in _LEVELS]]

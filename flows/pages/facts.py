@@ -20,10 +20,9 @@ Row = dict[str, Any]
 
 def rows_of(frame: pd.DataFrame) -> list[Row]:
     """Give the rows of a frame as plain dicts, with None where a cell is unknown."""
-    return [
-        {str(name): (value if is_known(value) else None) for name, value in row.items()}
-        for row in frame.to_dict(orient="records")
-    ]
+    names = [str(name) for name in frame.columns]
+    cells = [[value if is_known(value) else None for value in frame[name]] for name in frame]
+    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
 def first_row(frame: pd.DataFrame) -> Row | None:
@@ -53,6 +52,12 @@ def estimate(tables: Tables, series: str, estimator: str) -> Row | None:
     found = tables["trend_estimates"]
     is_it = (found["series"] == series) & (found["estimator"] == estimator)
     return first_row(found[is_it & (found["status"] == "ok")])
+
+
+def estimates(tables: Tables) -> pd.DataFrame:
+    """Give all estimates that could be made."""
+    found = tables["trend_estimates"]
+    return found[found["status"] == "ok"]
 
 
 def moore_ratio(tables: Tables, series: str, estimator: str, reference: str) -> Row | None:

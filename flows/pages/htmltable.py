@@ -13,6 +13,7 @@ from flows.pages.page import Page, safe_text
 from flows.pages.tables import source_url
 from flows.pages.words import Words
 
+_LONG = 60
 Cell = Callable[[Any, dict[str, Any]], str]
 
 
@@ -83,13 +84,15 @@ def _row(
 
 def _cell(row: dict[str, Any], column: str, is_number: bool, cells: dict[str, Cell]) -> str:
     value = row[column]
-    if column in cells:
+    if not is_known(value):
+        text = ""
+    elif column in cells:
         text = cells[column](value, row)
     elif column in ("provenance", "price_provenance"):
         text = _source_link(value)
     else:
         text = safe_text(cell(value, column))
-    mark = " class=n" if is_number else ""
+    mark = " class=n" if is_number else ' class="long"' if len(text) > _LONG else ""
     key = f' data-v="{float(value)!r}"' if is_number and is_known(value) else ""
     return f"<td{mark}{key}>{text}</td>"
 
@@ -101,6 +104,25 @@ def _source_link(value: Any) -> str:
 
 def _host(url: str) -> str:
     return url.split("/")[2].removeprefix("www.")
+
+
+def word_cells(words: Words) -> dict[str, Cell]:
+    """Write names of series, estimators and the like in words, where the catalogue has some."""
+
+    def named(prefix: str) -> Cell:
+        return lambda value, _: safe_text(words.name(prefix, value))
+
+    prefixes = {
+        "series": "series",
+        "estimator": "estimator",
+        "benchmark": "benchmark",
+        "method": "forecast_method",
+        "basis": "basis",
+        "flags": "flag_list",
+        "ratio": "moore_ratio",
+        "purchase_option": "purchase_option",
+    }
+    return {column: named(prefix) for column, prefix in prefixes.items()}
 
 
 def table_for(

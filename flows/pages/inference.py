@@ -130,7 +130,7 @@ def _draw_images(book: Book) -> None:
 def pages(book: Book) -> Iterator[Page]:
     """Give the page."""
     tables = book.tables
-    estimates = tables["trend_estimates"]
+    estimates = facts.estimates(tables)
     yield Page(
         address="/inference/",
         template="inference.md.j2",

@@ -64,6 +64,7 @@ class Book:
     words: Words
     site_url: str
     drawings: dict[str, Drawing] = dataclasses.field(default_factory=dict)
+    made: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def as_of_date(self) -> dt.date | None:
@@ -73,6 +74,12 @@ class Book:
     def say(self, key: str, /, **facts: Any) -> str:
         """Write a sentence of the catalogue."""
         return self.words.say(key, **facts)
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """Give what was made under a name; make it when first asked for."""
+        if name not in self.made:
+            self.made[name] = make()
+        return self.made[name]
 
     def add(self, drawing: Drawing | None) -> None:
         """Keep a chart under its slug; a chart without rows is none."""

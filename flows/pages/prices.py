@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -33,6 +34,11 @@ _GAP_DAYS = 200
 
 def families(book: Book) -> dict[str, tuple[str, str]]:
     """Give each accelerator's family and vendor."""
+    found: dict[str, tuple[str, str]] = book.once("families", lambda: _families(book))
+    return found
+
+
+def _families(book: Book) -> dict[str, tuple[str, str]]:
     rows = book.tables["accelerators"].drop_duplicates("accelerator")
     return {
         name: (family, vendor)
@@ -70,16 +76,17 @@ def main_form(index: pd.DataFrame, accelerator: str) -> pd.DataFrame:
 
 def latest_prices(book: Book) -> dict[str, facts.Row]:
     """Give the newest week of each accelerator, in the form that most providers rent out."""
-    index = index_of(book)
-    if index.empty:
-        return {}
-    found = {}
-    for accelerator in index["accelerator"].unique():
-        mine = index[index["accelerator"] == accelerator]
-        newest = mine[mine["date"] == mine["date"].max()].sort_values("providers")
-        if (row := facts.last_row(newest)) is not None:
-            found[str(accelerator)] = {**row, "address": address(str(accelerator))}
+    found: dict[str, facts.Row] = book.once("latest_prices", lambda: _latest_prices(book))
     return found
+
+
+def _latest_prices(book: Book) -> dict[str, facts.Row]:
+    index = index_of(book).sort_values(["accelerator", "date", "providers"])
+    newest = index.drop_duplicates("accelerator", keep="last")
+    return {
+        row["accelerator"]: {**row, "address": address(row["accelerator"])}
+        for row in facts.rows_of(newest)
+    }
 
 
 def address(accelerator: str) -> str:
@@ -461,17 +468,21 @@ def _provider_page(book: Book, provider: str, intervals: pd.DataFrame) -> Page:
     )
 
 
-def cells() -> dict[str, Cell]:
+def cells(book: Book) -> dict[str, Cell]:
     """Lead from the names of accelerators and providers in tables to their pages."""
-    return {
-        "accelerator": lambda value, row: _link(address(str(value)), str(value)),
-        "provider": lambda value, row: _provider_link(value),
-        "cheapest_provider": lambda value, row: _provider_link(value),
-    }
+    intervals = book.tables["price_intervals"]
+    accelerators, providers = set(intervals["accelerator"]), set(intervals["provider"])
 
+    def accelerator(value: Any, _: dict[str, Any]) -> str:
+        name = str(value)
+        return _link(address(name), name) if name in accelerators else safe_text(name)
 
-def _provider_link(provider: object) -> str:
-    return _link(provider_address(str(provider)), facts.provider_name(str(provider)))
+    def provider(value: Any, _: dict[str, Any]) -> str:
+        name = facts.provider_name(str(value))
+        there = str(value) in providers
+        return _link(provider_address(str(value)), name) if there else safe_text(name)
+
+    return {"accelerator": accelerator, "provider": provider, "cheapest_provider": provider}
 
 
 def _link(address_: str, text: str) -> str:

@@ -89,7 +89,7 @@ def _fitted(points: pd.DataFrame, fit: facts.Row | None) -> pd.DataFrame | None:
 def pages(book: Book) -> Iterator[Page]:
     """Give the page on the cost of training, and one page a benchmark."""
     tables = book.tables
-    estimates = tables["trend_estimates"]
+    estimates = facts.estimates(tables)
     yield Page(
         address="/training/",
         template="training.md.j2",

@@ -2,7 +2,7 @@
 // calculator and parquet come only where a page has them.
 import { enhanceTables } from "./tables.js";
 
-export const words = JSON.parse(document.getElementById("words")?.textContent ?? "{}");
+export const words = JSON.parse(document.getElementById("page-words")?.textContent ?? "{}");
 
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
