@@ -16,6 +16,8 @@ ENDPOINT_TOLERANCE: Final = 0.20
 FLAT: Final = 0.01
 """Prices that stay within this share are one price."""
 
+_ROUNDING: Final = 1e-9  # a perfect line has an interval without width
+
 SENTENCES: Final = {
     "level": "Supported when the number seen is within {tolerance:g} times of the claimed one, "
     "contradicted when it is more than 3 times off, inconclusive between.",
@@ -59,7 +61,7 @@ def holds_slope(estimate: Estimate, b: float) -> bool:
     """Say whether an interval holds a slope; an estimator without one holds nothing."""
     if estimate.lo is None or estimate.hi is None:
         return False
-    return estimate.lo <= b <= estimate.hi
+    return estimate.lo - _ROUNDING <= b <= estimate.hi + _ROUNDING
 
 
 def flat(prices: Iterable[float]) -> Word:

@@ -62,7 +62,7 @@ WORDS: Final = {
 }
 SAME_ENDINGS: Final = {"ratio_to_moore": "rate", "factor": "level", "arithmetic": "level"}
 SEEN_UNITS: Final = {"rate": "-fold a year", "ratio_to_moore": "times the speed of Moore's law"}
-VERBS: Final = {True: "grew", False: "fell"}
+VERBS: Final = {True: "grew", False: "fell", None: "moved"}
 AS_STATED: Final = "{target} ({value} {unit})"
 
 
@@ -101,7 +101,7 @@ def opening(claim: Claim, measure: str, each: Evidence, series: Mapping[str, Ser
         **_numbers(claim, each),
         subject=subject,
         series=subject if known is None else known.title,
-        verb="" if known is None else VERBS[known.is_rising],
+        verb=VERBS[None if known is None else known.is_rising],
     )
     return text[0].upper() + text[1:]
 
