@@ -296,7 +296,7 @@ def _run(
     as_of_date: dt.date,
 ) -> SourceRun:
     pages = {**seen, **({page.url: page for page in reading.pages} if merges else {})}
-    newest = max((page.retrieved_at for page in pages.values()), default=None)
+    newest = max((page.retrieved_at for page in pages.values() if page.rows), default=None)
     return SourceRun(
         source=name,
         as_of_date=as_of_date,

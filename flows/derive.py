@@ -28,11 +28,17 @@ def derive(warehouse: Warehouse, as_of_date: dt.date) -> Iterator[tuple[str, Mer
         "price_coverage": price_coverage(intervals),
     }
     for name, frame in from_prices.items():
-        yield name, warehouse.replace(_BY_NAME[name], frame)
+        yield name, _put(warehouse, name, frame)
     tables: dict[str, pd.DataFrame] = {
         table.name: warehouse.read(table)
         for table in TABLES
         if table.name not in _NOT_REASONED_ABOUT
     }
     for name, frame in reason(tables, as_of_date).items():
-        yield name, warehouse.replace(_BY_NAME[name], frame)
+        yield name, _put(warehouse, name, frame)
+
+
+def _put(warehouse: Warehouse, name: str, frame: pd.DataFrame) -> MergeReport:
+    """Put a table in place of the old one, or beside what it said before if it keeps history."""
+    table = _BY_NAME[name]
+    return warehouse.merge(table, frame) if table.keeps_history else warehouse.replace(table, frame)

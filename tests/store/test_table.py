@@ -102,7 +102,7 @@ def test_every_table_is_declared_well() -> None:
     assert len(TABLES) > 15
     for table in TABLES:
         names = [each.name for each in columns(table.row)]
-        assert table.sentence.endswith("."), table.name
+        assert table.sentence.endswith((".", "?")), table.name
         assert set(table.key) <= set(names), table.name
         assert table.month_of is None or table.month_of in names
         for each in columns(table.row):
