@@ -41,4 +41,6 @@ def derive(warehouse: Warehouse, as_of_date: dt.date) -> Iterator[tuple[str, Mer
 def _put(warehouse: Warehouse, name: str, frame: pd.DataFrame) -> MergeReport:
     """Put a table in place of the old one, or beside what it said before if it keeps history."""
     table = _BY_NAME[name]
-    return warehouse.merge(table, frame) if table.keeps_history else warehouse.replace(table, frame)
+    return (
+        warehouse.merge(table, frame) if table.keeps_history else warehouse.replace(table, frame)
+    )

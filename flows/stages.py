@@ -8,12 +8,14 @@ from pathlib import Path
 from flows import derive as deriving
 from flows.collect import Outcome, collect
 from flows.settings import Folders
+from sources.benchmarks.mlperf_training_resubmissions import mark_resubmissions
 from sources.declared import WithDeclared
 from sources.replay import Replay
 from sources.snapshot import SnapshotFolder
 from sources.source import Source, find_sources
 from sources.web import Transport, Web
 from store.datapackage import write_datapackage
+from store.rows.benchmarks import TRAINING_RESULTS, TRAINING_RUNS
 from store.warehouse import MergeReport, Warehouse
 
 
@@ -100,8 +102,18 @@ def collect_source(name: str, run: Run) -> Outcome:
     )
 
 
+def mark_old_news(warehouse: Warehouse) -> None:
+    """Mark training results that stood in an earlier round: no single archive can tell."""
+    results, runs = mark_resubmissions(
+        warehouse.read(TRAINING_RESULTS), warehouse.read(TRAINING_RUNS)
+    )
+    warehouse.replace(TRAINING_RESULTS, results)
+    warehouse.replace(TRAINING_RUNS, runs)
+
+
 def derive_tables(run: Run) -> list[tuple[str, str, MergeReport]]:
     """Recompute the derived tables, then write the data package, the index of `data/`, last."""
+    mark_old_news(run.warehouse)
     merges = [
         ("trends", name, report) for name, report in deriving.derive(run.warehouse, run.as_of_date)
     ]
