@@ -1,0 +1,1 @@
+"""Fuzzers that need a fuzzing engine which is no dependency; tests do without them."""
