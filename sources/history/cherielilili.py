@@ -13,18 +13,17 @@
 - The tracker's own regions (`global`, `us`, `eu`) mean no place. Vast.ai's are countries.
 """
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterator
 from typing import Final
 
+from sources.history.csv_lines import csv_lines
 from sources.history.format import History
 from sources.history.lines import Line, midnight, price
 from sources.reading import day, number
 from sources.snapshot import Snapshot
 from sources.source import Parsed
-from sources.trouble import LeftOut, Unreadable
+from sources.trouble import LeftOut
 
 _COLUMNS = [
     *("date", "provider", "gpu_model", "gpu_count", "region", "rental_type", "price_min_usd"),
@@ -41,11 +40,8 @@ _MARKET = "vast.ai"
 
 def parse(copy: Snapshot) -> Iterator[Parsed]:
     """Read one row for each line that prices a machine."""
-    lines = csv.DictReader(io.StringIO(copy.text()))
-    if lines.fieldnames != _COLUMNS:
-        raise Unreadable(copy.url, f"columns are {lines.fieldnames!r}, we know {_COLUMNS!r}")
-    for cells in lines:
-        yield from _line(copy, cells, f"{copy.url} line {lines.line_num}")
+    for place, cells in csv_lines(copy, _COLUMNS):
+        yield from _line(copy, cells, place)
 
 
 def _line(copy: Snapshot, cells: dict[str, str], place: str) -> Iterator[Parsed]:

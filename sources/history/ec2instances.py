@@ -37,16 +37,17 @@ def _file(copy: Snapshot) -> Iterator[Line]:
     instances = copy.json()
     if not isinstance(instances, list):
         raise Unreadable(copy.url, "not a list of machines")
-    for instance in instances:
-        machine = instance["instance_type"]
-        if not has_accelerators(machine):
-            continue
-        for region, systems in instance["pricing"].items():
-            figures = systems.get("linux", {})
-            place = f"{copy.url} {machine} {region}"
-            yield from _lines(
-                place, machine, region, figures.get("ondemand"), figures.get("reserved", {})
-            )
+    try:
+        for instance in instances:
+            machine = instance["instance_type"]
+            if has_accelerators(machine):
+                for region, systems in instance["pricing"].items():
+                    figures = systems.get("linux", {})
+                    listed, reserved = figures.get("ondemand"), figures.get("reserved", {})
+                    place = f"{copy.url} {machine} {region}"
+                    yield from _lines(place, machine, region, listed, reserved)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(copy.url, f"not a list of machines: {error!r}") from error
 
 
 def _page(copy: Snapshot) -> Iterator[Line]:
@@ -68,7 +69,10 @@ def _prices(row: Tag, cell: str, place: str) -> dict[str, Any]:
     found = row.select_one(cell)
     if found is None:
         raise Unreadable(place, f"no cell {cell}")
-    prices = json.loads(str(found.get("data-pricing")))
+    try:
+        prices = json.loads(str(found.get("data-pricing")))
+    except ValueError as error:
+        raise Unreadable(place, f"{cell} holds no JSON: {error}") from error
     if not isinstance(prices, dict):
         raise Unreadable(place, f"{cell} holds no prices by region")
     return prices

@@ -4,16 +4,15 @@ Prices are of the whole machine while a function runs. A part of a GPU (`A100 (2
 machine of ours: left out.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 
+from sources.history.csv_lines import csv_lines
 from sources.history.format import History
 from sources.history.lines import Line, lowest, price
 from sources.reading import number, usd
 from sources.snapshot import Snapshot
 from sources.source import Parsed
-from sources.trouble import LeftOut, Unreadable
+from sources.trouble import LeftOut
 
 _COLUMNS = [
     *("Vendor", "GPU Type", "GPU Arch", "GPUs", "GPU RAM", "vCPUs", "RAM", "Per-Hour"),
@@ -25,12 +24,8 @@ _WITHOUT_MEMORY = ("Nvidia A100",)
 
 def parse(copy: Snapshot) -> Iterator[Parsed]:
     """Read one row for each machine."""
-    rows = csv.DictReader(io.StringIO(copy.text()))
-    if rows.fieldnames != _COLUMNS:
-        raise Unreadable(copy.url, f"columns are {rows.fieldnames!r}, we know {_COLUMNS!r}")
     lines = []
-    for row in rows:
-        place = f"{copy.url} line {rows.line_num}"
+    for place, row in csv_lines(copy, _COLUMNS):
         if row["GPU Type"] in _PARTS:
             yield LeftOut("part_of_an_accelerator", place, row["GPU Type"])
             continue

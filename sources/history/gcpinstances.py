@@ -38,6 +38,8 @@ def parse(copy: Snapshot) -> Iterator[Parsed]:
 
 def _lines(copy: Snapshot) -> Iterator[Line]:
     families: dict[str, Any] = copy.json()
+    if not isinstance(families, dict) or not all(isinstance(t, dict) for t in families.values()):
+        raise Unreadable(copy.url, "not machines by family")
     for types in families.values():
         for machine, listed in types.items():
             known = machines("gcp").get(machine)

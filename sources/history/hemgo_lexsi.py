@@ -43,8 +43,8 @@ def parse(copy: Snapshot) -> Iterator[Parsed]:
                 yield LeftOut("typed_in", place, said)
             else:
                 lines.append(_line(found, place))
-        except KeyError as error:
-            raise Unreadable(place, f"no {error}") from error
+        except (KeyError, TypeError) as error:
+            raise Unreadable(place, f"not a price: {error!r}") from error
     for line in lowest(lines):
         yield from price(copy, line)
 

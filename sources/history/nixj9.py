@@ -9,14 +9,13 @@
 - A price whose machines are all taken is a list price all the same.
 """
 
-import csv
 import datetime as dt
-import io
 from collections import defaultdict
 from collections.abc import Iterator
 from statistics import median
 from typing import Final
 
+from sources.history.csv_lines import csv_lines
 from sources.history.format import History
 from sources.history.lines import Line, midnight, price
 from sources.reading import day, number
@@ -40,12 +39,8 @@ _Hours = dict[str, set[float]]
 
 def parse(copy: Snapshot) -> Iterator[Parsed]:
     """Read one row for each provider, accelerator and day."""
-    lines = csv.DictReader(io.StringIO(copy.text()))
-    if missing := [name for name in _NEEDED if name not in (lines.fieldnames or ())]:
-        raise Unreadable(copy.url, f"columns missing: {', '.join(missing)}")
     days: dict[tuple[dt.date, str, str], _Hours] = defaultdict(lambda: defaultdict(set))
-    for cells in lines:
-        place = f"{copy.url} line {lines.line_num}"
+    for place, cells in csv_lines(copy, _NEEDED, may_have_more=True):
         if cells["provider"] not in _FIGURES:
             raise Unreadable(place, f"unknown provider {cells['provider']!r}")
         amount = number(cells[_FIGURES[cells["provider"]][0]], place=place)

@@ -15,12 +15,11 @@
   archive's copies of the provider's own page, `archived`.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 
 from sources.declared import read_declared
+from sources.history.csv_lines import csv_lines
 from sources.history.format import NOT_AN_OBSERVATION, History
 from sources.history.lines import Line, midnight, price
 from sources.reading import day, number
@@ -56,11 +55,8 @@ _FLAGS = {
 
 def parse(facts: Snapshot) -> Iterator[Parsed]:
     """Read one row for each line of the list."""
-    lines = csv.DictReader(io.StringIO(facts.text()))
-    if lines.fieldnames != _COLUMNS:
-        raise Unreadable(facts.url, f"columns are {lines.fieldnames!r}, we know {_COLUMNS!r}")
-    for line_number, cells in enumerate(lines, start=2):
-        yield from _line(facts, cells, f"{facts.url} line {line_number}")
+    for place, cells in csv_lines(facts, _COLUMNS):
+        yield from _line(facts, cells, place)
 
 
 def _line(facts: Snapshot, cells: dict[str, str], place: str) -> Iterator[Parsed]:

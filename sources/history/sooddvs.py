@@ -9,12 +9,11 @@
 - Commitments of 6, 12 and 36 months are reserved prices.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from typing import Final
 
+from sources.history.csv_lines import csv_lines
 from sources.history.format import History
 from sources.history.lines import Line, midnight, price
 from sources.reading import day, number
@@ -41,11 +40,8 @@ _GOOGLE_PART = re.compile(
 
 def parse(copy: Snapshot) -> Iterator[Parsed]:
     """Read one row for each offer of a machine or an accelerator."""
-    lines = csv.DictReader(io.StringIO(copy.text()))
-    if missing := [name for name in _NEEDED if name not in (lines.fieldnames or ())]:
-        raise Unreadable(copy.url, f"columns missing: {', '.join(missing)}")
-    for cells in lines:
-        yield from _offer(copy, cells, f"{copy.url} line {lines.line_num}")
+    for place, cells in csv_lines(copy, _NEEDED, may_have_more=True):
+        yield from _offer(copy, cells, place)
 
 
 def _offer(copy: Snapshot, cells: dict[str, str], place: str) -> Iterator[Parsed]:

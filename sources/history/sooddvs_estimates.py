@@ -6,25 +6,21 @@
   out.
 """
 
-import csv
-import io
 from collections.abc import Iterator
 
+from sources.history.csv_lines import csv_lines
 from sources.history.format import NOT_AN_OBSERVATION, History
 from sources.snapshot import Snapshot
 from sources.source import Parsed
-from sources.trouble import LeftOut, Unreadable
+from sources.trouble import LeftOut
 
 _COLUMNS = ["date", "provider", "gpu_type", "price_tier", "per_gpu_hourly_usd", "region", "source"]
 
 
 def parse(copy: Snapshot) -> Iterator[Parsed]:
     """Refuse what was made up, leave out what was seen elsewhere."""
-    lines = csv.DictReader(io.StringIO(copy.text()))
-    if lines.fieldnames != _COLUMNS:
-        raise Unreadable(copy.url, f"columns are {lines.fieldnames!r}, we know {_COLUMNS!r}")
-    for cells in lines:
-        place, said = f"{copy.url} line {lines.line_num}", ",".join(cells.values())
+    for place, cells in csv_lines(copy, _COLUMNS):
+        said = ",".join(cells.values())
         if cells["source"] == "live":
             yield LeftOut("seen_elsewhere", place, said)
         else:

@@ -39,16 +39,17 @@ def parse(copy: Snapshot) -> Iterator[Parsed]:
         raise Unreadable(copy.url, "not a list of offers")
     lines = []
     for found in offers:
-        place = f"{copy.url} {found.get('id')}"
+        place = f"{copy.url} {str(found)[:60]}"
         try:
+            place = f"{copy.url} {found['id']}"
             reason, suspect = _why_not(found)
             if reason:
                 said = f"{found['gpu_model']} {found['price_usd_hour']}"
                 yield LeftOut(reason, place, said, is_suspect=suspect)
             else:
                 lines.append(_line(found, place))
-        except KeyError as error:
-            raise Unreadable(place, f"no {error}") from error
+        except (KeyError, TypeError, AttributeError) as error:
+            raise Unreadable(place, f"not an offer: {error!r}") from error
     for line in lowest(lines):
         yield from price(copy, line)
 
