@@ -109,7 +109,7 @@ def first_pages(as_of_date: dt.date) -> tuple[Page, ...]:
 def more_pages(page: Snapshot) -> tuple[Page, ...]:
     """Give the next page of the list."""
     token = _list(page).get("nextPageToken")
-    if not token:
+    if not token or _is_same_again(page, token):
         return ()
     if not isinstance(token, str) or not re.fullmatch(r"[\w\-=+/.]+", token):
         raise Unreadable(page.url, f"nextPageToken is {token!r}")
@@ -120,7 +120,11 @@ def parse(page: Snapshot) -> Iterator[Parsed]:
     """Read a row for each accelerator in each region, and for machines that can be added up."""
     accelerators: dict[tuple[str, str, str], _Price] = {}
     hosts: dict[tuple[str, str, str, str], _Price] = {}
-    for number, sku in enumerate(_list(page)["skus"], start=1):
+    body = _list(page)
+    if _is_same_again(page, body.get("nextPageToken")):
+        yield LeftOut("same_page_again", page.url, str(body["nextPageToken"]))
+        return
+    for number, sku in enumerate(body["skus"], start=1):
         try:
             place = f"{page.url} sku {number} ({sku['skuId']} {sku['description']})"
             category, regions = sku["category"], sku["serviceRegions"]
@@ -164,6 +168,11 @@ def _list(page: Snapshot) -> dict[str, Any]:
     if not isinstance(body, dict) or not isinstance(body.get("skus"), list) or not body["skus"]:
         raise Unreadable(page.url, "no SKUs; a wrong service is answered with an empty list too")
     return body
+
+
+def _is_same_again(page: Snapshot, token: Any) -> bool:
+    """Say whether a page leads to itself: a recording answers each question with its only page."""
+    return bool(token) and page.url.endswith(f"&pageToken={token}")
 
 
 def _why_not(text: str, usage: str, sku: dict[str, Any]) -> str | None:

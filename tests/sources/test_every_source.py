@@ -150,4 +150,4 @@ def test_rows_of_recorded_pages_keep_their_promises(
 
 def _is_recorded(name: str) -> bool:
     """Whether the mirror holds a page of the source (sources.md lists those that it lacks)."""
-    return name not in {"verda", "gpuhunt", "skypilot_catalog", "gcp_billing", "aws_bulk"}
+    return name not in {"verda", "gpuhunt", "skypilot_catalog", "gcp_cyclenerd", "aws_bulk"}

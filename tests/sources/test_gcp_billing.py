@@ -122,6 +122,16 @@ def test_long_lists_go_on_by_token(sample: Sample) -> None:
         more_pages(changed(page(sample), replaced("abc_DEF-123=", "a b&key=c")))
 
 
+def test_a_page_that_leads_to_itself_ends_the_list(sample: Sample) -> None:
+    """A recording answers the question for its next page with itself; it counts once."""
+    (following,) = more_pages(page(sample))
+    again = sample("gcp_billing", "skus.json", following.url)
+
+    assert () == more_pages(again)
+    assert [] == prices(parse, again)
+    assert {"same_page_again": 1} == left_out(parse, again)
+
+
 CHANGES: list[Change] = [
     ("skus renamed", replaced('"skus"', '"items"')),
     ("a wrong service", instead('{"skus": [], "nextPageToken": ""}')),
