@@ -7,9 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sources.accelerators import Chip, canonical
 from sources.prices.aws_on_demand import LOCATIONS, SOURCE, map_page, more_pages, parse
-from sources.prices.machines import machines
 from sources.snapshot import Snapshot
 from sources.trouble import LeftOut, UnknownName, Unreadable
 from store.rows.prices import Price
@@ -155,13 +153,6 @@ def test_a_changed_list_of_locations_is_refused(body: str, sample: Load) -> None
         more_pages(broken)
     with pytest.raises(Unreadable, match=r"locations\.json"):
         list(parse(broken))
-
-
-def test_every_declared_machine_has_an_accelerator_we_know() -> None:
-    """The table of machines uses the names of the table of accelerators."""
-    assert len(machines("aws")) > 90
-    for name, machine in machines("aws").items():
-        assert canonical(machine.accelerator) == Chip(machine.accelerator, None), name
 
 
 def test_the_recorded_list_gives_79_gpu_machines_and_12_chips(recorded: Load) -> None:

@@ -4,9 +4,7 @@ import datetime as dt
 
 import pytest
 
-from sources.accelerators import Chip, canonical
 from sources.prices.azure_retail import API, REGIONS, SOURCE, more_pages, parse, region_page
-from sources.prices.machines import machines
 from sources.snapshot import Snapshot
 from sources.trouble import Unreadable
 from tests.sources.changed_pages import (
@@ -157,13 +155,6 @@ def test_an_address_without_a_region_is_refused(sample: Sample) -> None:
     """Rows never get a region that was not asked for."""
     with pytest.raises(Unreadable, match="asks for no region"):
         list(parse(page(sample, API)))
-
-
-def test_every_declared_machine_has_an_accelerator_we_know() -> None:
-    """The table of machines uses the names of the table of accelerators."""
-    assert len(machines("azure")) > 60
-    for name, machine in machines("azure").items():
-        assert canonical(machine.accelerator) == Chip(machine.accelerator, None), name
 
 
 def test_the_recorded_answer_about_eastus(recorded: Recorded) -> None:
