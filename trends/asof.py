@@ -36,7 +36,7 @@ PRICE_COLUMNS: Final = [
 
 _IN_THE_US: Final = re.compile(
     r"""^us[-_ ](?!gov)              # us-east-1, us-central1, us_west
-    | ^us$ | ^us\d*$ | ^usa$ | united[ ]states | ,[ ]?usa?$ | ^us[ ](east|west|central|south)
+    | ^us\d*$ | ^usa$ | (east|west|central)[ ]us([ ]\d)?$ | united[ ]states | ,[ ]?usa?$ | ^us[ ](east|west|central|south)
     | ^(east|west|central|northcentral|southcentral|westcentral)us\d?$   # Azure
     | ^(nyc|sfo|atl|ric)\d?$         # DigitalOcean
     | ^(ewr|ord|dfw|sea|lax|atl|mia|sjc|hnl)\d?$                         # Vultr, airports

@@ -136,6 +136,8 @@ def test_without_prices_all_is_null() -> None:
         "global",
         "us-ashburn-1",
         "United States",
+        "East US",
+        "West US 2",
         "nyc2",
         "ORD1",
     ],

@@ -19,6 +19,7 @@ SAMPLES = {
     "cherielilili": ("history", "cherielilili.csv"),
     "coreweave_docs": ("history", "coreweave.md"),
     "ec2instances": ("history", "ec2instances.html"),
+    "epoch_tpu_prices": ("history", "epoch_tpu_prices.csv"),
     "full_stack_serverless": ("full_stack", "serverless-gpus.csv"),
     "full_stack_table": ("full_stack", "cloud-gpus.csv"),
     "gcpinstances": ("history", "gcpinstances.json"),
