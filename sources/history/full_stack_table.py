@@ -7,6 +7,8 @@
   one row, of the lowest price.
 - Counts such as `1-8` price a choice, no machine: left out. So are lines without a price.
 - A spot price beside the list price is a row of its own.
+- Lines of the cloud `RunPod.io` (versions of 20 to 22 May 2023) give the price of one GPU as that of
+  the largest machine; the next version, which writes `RunPod`, has them right. They are set aside.
 - Places are not stated. The lines of one version that repeat the header are skipped.
 """
 
@@ -28,6 +30,7 @@ COLUMNS = (
 )
 _AGREE = 0.2
 """Rounding to a cent moves the cheapest GPU's price by some percent."""
+_PRICED_BY_GPU = "RunPod.io"
 _RANGE = re.compile(r"^\d+-\d+$")
 
 
@@ -60,6 +63,8 @@ def _machine(place: str, row: dict[str, str]) -> Iterator[Line | LeftOut]:
     said = ",".join(row.values())
     if row["Cloud"] == "Cloud":
         yield LeftOut("header_again", place, said)
+    elif row["Cloud"] == _PRICED_BY_GPU:
+        yield LeftOut("price_of_one_gpu_as_machine", place, said, is_suspect=True)
     elif _RANGE.match(row["GPUs"]):
         yield LeftOut("range_of_counts", place, said)
     elif not row["On-demand"]:

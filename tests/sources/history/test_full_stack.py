@@ -50,6 +50,7 @@ def test_what_is_left_out(sample: Sample, left_out_of: Reasons) -> None:
         ("header_again", False),
         ("range_of_counts", False),
         ("figures_disagree", True),
+        ("price_of_one_gpu_as_machine", True),
         ("no_price", False),
         ("another_number_of_cells", True),
         ("unknown_provider", True),
