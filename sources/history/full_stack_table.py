@@ -7,8 +7,9 @@
   one row, of the lowest price.
 - Counts such as `1-8` price a choice, no machine: left out. So are lines without a price.
 - A spot price beside the list price is a row of its own.
-- Lines of the cloud `RunPod.io` (versions of 20 to 22 May 2023) give the price of one GPU as that of
-  the largest machine; the next version, which writes `RunPod`, has them right. They are set aside.
+- The 54 lines of the cloud `RunPod.io` (five versions, 20 to 22 May 2023) give one GPU's price
+  as the largest machine's; the next version, which writes `RunPod`, has them right. They are
+  set aside.
 - Places are not stated. The lines of one version that repeat the header are skipped.
 """
 
