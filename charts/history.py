@@ -54,7 +54,7 @@ def history(
     has_labels = parts.labels_fit(series, size)
     x = parts.time_axis(first, last_day, size, parts.room_for(series, size))
     y = parts.value_axis(unit, span, is_log=is_log)
-    colour = parts.colours(series, has_legend=len(series) > 1 and not has_labels)
+    colour = parts.colours(series, size, has_legend=len(series) > 1 and not has_labels)
     layers: list[alt.Chart] = []
     if lines is not None and not lines.empty:
         layers += _thin_lines(lines, x, y, colour)
@@ -135,9 +135,15 @@ def _thin_lines(lines: pd.DataFrame, x: Measure, y: Measure, colour: alt.Color) 
 
 
 def _events(events: pd.DataFrame, x: Measure) -> list[alt.Chart]:
-    base = parts.chart(events.head(3), ["date", "text"], "events")
-    rule = base.mark_rule(color=look.colour("rule"), strokeDash=[2, 3]).encode(x=x.x("date:T"))
-    text = base.mark_text(
-        align="left", baseline="top", dx=5, dy=2, color=look.colour("ink-3")
-    ).encode(x=x.x("date:T"), y=alt.value(0), text="text:N")
+    shown = events.head(3)
+    rule = (
+        parts.chart(shown, ["date"], "events")
+        .mark_rule(color=look.colour("rule"), strokeDash=[2, 3])
+        .encode(x=x.x("date:T"))
+    )
+    text = (
+        parts.chart(shown, ["date", "text"], "label-events")
+        .mark_text(align="left", baseline="top", dx=5, dy=2, color=look.colour("ink-3"))
+        .encode(x=x.x("date:T"), y=alt.value(0), text="text:N")
+    )
     return [rule, text]

@@ -40,7 +40,7 @@ def intervals(
         sort=frame["name"].tolist(),
         axis=alt.Axis(labelLimit=300 if size.has_labels else 170, grid=False, title=None),
     )
-    colour = parts.colours(series, has_legend=len(series) > 1)
+    colour = parts.colours(series, size, has_legend=len(series) > 1)
     layers: list[alt.Chart] = []
     if reference is not None:
         layers.append(

@@ -45,18 +45,21 @@ class Span(NamedTuple):
     last: Any
 
 
-def colours(series: Sequence[Line], *, has_legend: bool) -> alt.Color:
+def colours(series: Sequence[Line], size: look.Size, *, has_legend: bool) -> alt.Color:
     """Colour marks by series, with a legend only where lines carry no labels."""
     labels = {each.name: each.label for each in series}
     named = " : ".join(f"datum.value == {_quoted(n)} ? {_quoted(t)}" for n, t in labels.items())
-    legend = alt.Legend(labelExpr=f"{named} : datum.value") if has_legend else None
+    longest = max((len(each.label) for each in series), default=1)
+    room = 40 + _CHARACTER_PX * longest
+    columns = max(1, min(len(series), int((size.width - 60) / room)))
+    legend = alt.Legend(labelExpr=f"{named} : datum.value", columns=columns)
     return alt.Color(
         "series:N",
         scale=alt.Scale(
             domain=[each.name for each in series],
             range=[look.colour(each.token) for each in series],
         ),
-        legend=legend,
+        legend=legend if has_legend else None,
     )
 
 

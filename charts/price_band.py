@@ -35,7 +35,7 @@ def price_band(
     has_labels = parts.labels_fit(series, size)
     x = parts.time_axis(first, last, size, parts.room_for(series, size))
     y = parts.value_axis("$", None, is_log=False)
-    colour = parts.colours(series, has_legend=len(series) > 1 and not has_labels)
+    colour = parts.colours(series, size, has_legend=len(series) > 1 and not has_labels)
     layers: list[alt.Chart] = []
     if {"lo", "hi"} <= set(shown.columns):
         layers.append(

@@ -4,6 +4,7 @@ Pages are files on disk before MkDocs starts, links are checked in the finished 
 in it asks another host for anything. The same tables give the same site.
 """
 
+import datetime as dt
 import os
 import shutil
 import subprocess
@@ -107,7 +108,7 @@ def publish(data: Path, site: Path, build: Path, *, say: Callable[[str], object]
     writer.write([page for module in _WRITTEN for page in module.pages(book)])
     _write_assets(book, site, docs, cache, writer)
 
-    built = _run_mkdocs(settings, theme_words(book.words), site, build)
+    built = _run_mkdocs(book, settings, theme_words(book.words), site, build)
     write_chart_files(book, rendered, built / "charts")
     words = theme_words(book.words)["script"]
     embeds.write_embeds(book, rendered, site / "templates", words, built)
@@ -154,7 +155,9 @@ def _write_assets(book: Book, site: Path, docs: Path, cache: Path, writer: Write
     write_feeds(book, docs)
 
 
-def _run_mkdocs(settings: dict[str, Any], words: dict[str, Any], site: Path, build: Path) -> Path:
+def _run_mkdocs(
+    book: Book, settings: dict[str, Any], words: dict[str, Any], site: Path, build: Path
+) -> Path:
     """Turn pages into HTML, strictly, in a process of its own."""
     built = build / "site"
     settings = {
@@ -167,7 +170,13 @@ def _run_mkdocs(settings: dict[str, Any], words: dict[str, Any], site: Path, bui
     config = build / "mkdocs.yml"
     config.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", str(config)]
-    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    day = book.as_of_date or dt.date(1970, 1, 1)
+    midnight = int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp())
+    environment = {
+        **os.environ,
+        "NO_MKDOCS_2_WARNING": "1",
+        "SOURCE_DATE_EPOCH": str(midnight),  # else the day of the build stands in the sitemap
+    }
     ran = subprocess.run(  # noqa: S603 - our own interpreter and files
         command, capture_output=True, text=True, env=environment, check=False
     )

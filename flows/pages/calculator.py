@@ -17,10 +17,14 @@ _FRESH = dt.timedelta(days=60)
 def current_prices(book: Book) -> pd.DataFrame:
     """Give each provider's lowest on-demand price of each accelerator, as last seen lately."""
     listed = on_demand(book.tables["price_intervals"])
-    if listed.empty or book.as_of_date is None:
+    if listed.empty:
         return listed
-    fresh = listed[listed["last_seen_date"] >= pd.Timestamp(book.as_of_date - _FRESH)]
-    ordered = fresh.sort_values(["accelerator", "usd_per_accelerator_hour", "last_seen_date"])
+    fresh: pd.DataFrame = listed[
+        listed["last_seen_date"] >= listed["last_seen_date"].max() - _FRESH
+    ]
+    ordered: pd.DataFrame = fresh.sort_values(
+        ["accelerator", "usd_per_accelerator_hour", "last_seen_date"]
+    )
     return ordered.drop_duplicates(["accelerator", "provider"])
 
 
@@ -93,7 +97,8 @@ def pages(book: Book) -> Iterator[Page]:
             "cheapest": cheapest,
             "first": facts.first_row(cheapest),
             "has_prices": not current_prices(book).empty,
-            "as_of": book.as_of_date,
+            "seen_to": facts.last_day(current_prices(book)["last_seen_date"]),
+            "days": _FRESH.days,
         },
         keywords="cost estimate GPU hours",
     )

@@ -90,11 +90,16 @@ def with_tips(points: pd.DataFrame, *, unit: str, who: str = "system") -> pd.Dat
     return points.assign(
         value_text=[write(value) for value in points["value"]],
         day_text=[day(date) for date in points["date"]],
-        who=points[who].fillna("") if who in points.columns else "",
+        who=texts(points[who]) if who in points.columns else "",
         source=[host(text) for text in points["provenance"]]
         if "provenance" in points.columns
         else "",
     )
+
+
+def texts(column: Iterable[Any]) -> list[str]:
+    """Give the texts of a column, empty where there is none."""
+    return [str(value) if is_known(value) else "" for value in column]
 
 
 def tips(words: Words) -> Mapping[str, str]:
@@ -160,9 +165,28 @@ def slug(name: str) -> str:
     return "-".join(part for part in plain.split("-") if part)
 
 
+_MEASURES = (
+    "accelerator_minutes_available",
+    "accelerator_minutes",
+    "train_minutes",
+    "train_usd_hyperscaler",
+    "train_usd_any",
+    "train_usd_price_checked",
+    "train_usd",
+    "train_hours",
+)
+
+
 def series_label(words: Words, series: str) -> str:
-    """Name a series as readers know it."""
-    return words.name("series", series)
+    """Name a series as readers know it: in words of its own, or task and measure."""
+    if words.has(f"series.{series}"):
+        return words.say(f"series.{series}")
+    for measure in _MEASURES:
+        if series.endswith(f"_{measure}"):
+            task = series.removesuffix(f"_{measure}").removeprefix("mlperf_")
+            named = words.name("benchmark", task)
+            return words.say("series_of.task", task=named, measure=words.say(f"measure.{measure}"))
+    return series
 
 
 def only(names: Sequence[str], known: Iterable[str]) -> list[str]:

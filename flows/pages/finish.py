@@ -17,6 +17,7 @@ POLICY = (
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'"
 )
+VERSION = "v1"
 _LEFTOVERS = ("assets/javascripts", "assets/stylesheets", "assets/images")
 _REFERENCE = re.compile(r'\b(?:href|src|data-src|data-more|data-file)="([^"]+)"')
 _ID = re.compile(r'\bid="([^"]+)"')
@@ -33,6 +34,11 @@ def finish(book: Book, data: Path, built: Path) -> None:
         DeadLink: A link leads nowhere.
     """
     _copy_tables(book, data, built / "data")
+    _name_version(built / "data")
+    (built / "robots.txt").write_text(
+        f"User-agent: *\nAllow: /\nSitemap: {book.site_url}sitemap.xml\n", encoding="utf-8"
+    )
+    (built / "sitemap.xml.gz").unlink(missing_ok=True)
     for leftover in _LEFTOVERS:
         shutil.rmtree(built / leftover, ignore_errors=True)
     (built / "assets" / "favicon.png").write_bytes(
@@ -58,6 +64,15 @@ def _copy_tables(book: Book, data: Path, folder: Path) -> None:
     if package.exists():
         latest.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(package, latest / "datapackage.json")
+
+
+def _name_version(folder: Path) -> None:
+    """Give the tables under the name of their version, too: their columns never change meaning."""
+    for file in sorted((folder / "latest").rglob("*")):
+        if file.is_file():
+            target = folder / VERSION / file.relative_to(folder / "latest")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.hardlink_to(file)
 
 
 def _write_headers(built: Path) -> None:

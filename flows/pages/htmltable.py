@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from flows.pages.facts import series_label
 from flows.pages.numbers import cell, is_known
 from flows.pages.page import Page, safe_text
 from flows.pages.tables import source_url
@@ -113,7 +114,6 @@ def word_cells(words: Words) -> dict[str, Cell]:
         return lambda value, _: safe_text(words.name(prefix, value))
 
     prefixes = {
-        "series": "series",
         "estimator": "estimator",
         "benchmark": "benchmark",
         "method": "forecast_method",
@@ -122,7 +122,8 @@ def word_cells(words: Words) -> dict[str, Cell]:
         "ratio": "moore_ratio",
         "purchase_option": "purchase_option",
     }
-    return {column: named(prefix) for column, prefix in prefixes.items()}
+    found = {column: named(prefix) for column, prefix in prefixes.items()}
+    return {**found, "series": lambda value, _: safe_text(series_label(words, str(value)))}
 
 
 def table_for(

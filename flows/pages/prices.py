@@ -59,9 +59,9 @@ def index_of(book: Book) -> pd.DataFrame:
     index = book.tables["price_index"].rename(
         columns={"week_start_date": "date", "median_usd": "value"}
     )
-    form = index["form_factor"].fillna("")
-    name = index["accelerator"] + form.map(lambda text: f" {text}" if text else "")
-    return index.assign(name=name, lo=index["lowest_usd"], hi=index["highest_usd"])
+    pairs = zip(index["accelerator"], facts.texts(index["form_factor"]), strict=True)
+    names = pd.Series([f"{name} {form}".strip() for name, form in pairs], index.index, dtype="str")
+    return index.assign(name=names, lo=index["lowest_usd"], hi=index["highest_usd"])
 
 
 def main_form(index: pd.DataFrame, accelerator: str) -> pd.DataFrame:
@@ -124,10 +124,10 @@ def _with_tips(weeks: pd.DataFrame) -> pd.DataFrame:
         ],
         day_text=[day(date) for date in weeks["date"]],
         who=[
-            f"{facts.provider_name(provider)} {instance or ''}".strip()
+            f"{facts.provider_name(provider)} {instance}".strip()
             for provider, instance in zip(
                 weeks["cheapest_provider"],
-                weeks["cheapest_instance_type"].fillna(""),
+                facts.texts(weeks["cheapest_instance_type"]),
                 strict=True,
             )
         ],
@@ -258,7 +258,7 @@ def _draw_provider(book: Book, provider: str, rows: pd.DataFrame) -> None:
     steps = steps.assign(
         value_text=[usd(value) for value in steps["value"]],
         day_text=[day(date) for date in steps["date"]],
-        who=steps["instance_type"].fillna(""),
+        who=facts.texts(steps["instance_type"]),
         source=[facts.host(text) for text in steps["provenance"]],
     )
     series = [Line(facts.slug(name), name, token_of(book, name)) for name in chosen]

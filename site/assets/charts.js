@@ -57,7 +57,8 @@ function specification(bundle, state, width) {
   const changesScale = bundle.scale && state.scale && state.scale !== bundle.scale;
   const parts = [...layers(spec)];
   for (const part of parts) {
-    const { x } = part.encoding ?? {};
+    const { x, color } = part.encoding ?? {};
+    if (bundle.series.length > 1 && color?.scale) color.legend = null;  // the buttons above say it
     if (changesScale) for (const channel of ["x", "y"]) {
       const scale = part.encoding?.[channel]?.scale;
       if (scale && (scale.type === "log" || scale.name === "switched" || channel === "y" && scale.type === "linear")) {
