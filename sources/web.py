@@ -114,6 +114,7 @@ class Web:
                 headers=headers,
                 timeout=self._timeout_seconds,
                 stream=True,
+                allow_redirects=not page.headers,  # a key in a header goes to its host only
             ) as response:
                 if response.status_code == 304 and known and kept:
                     return self._same(page, response, known, kept)
