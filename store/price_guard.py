@@ -195,6 +195,12 @@ def _days(values: pd.Series) -> npt.NDArray[np.int64]:
     return np.asarray(instants.dt.as_unit("ns").astype("int64").to_numpy() // _DAY_NS)
 
 
+def _span(dates: pd.Series) -> int:
+    """Days between the first and the last of some dates."""
+    days = _days(dates)
+    return int(days.max() - days.min()) if len(days) else 0
+
+
 def _digest(rows: pd.DataFrame, names: list[str]) -> npt.NDArray[np.uint64]:
     """One number for the named cells of each row."""
     return np.asarray(pd.util.hash_pandas_object(rows[names], index=False).to_numpy(np.uint64))
@@ -202,7 +208,9 @@ def _digest(rows: pd.DataFrame, names: list[str]) -> npt.NDArray[np.uint64]:
 
 def _source(rows: pd.DataFrame) -> pd.Series:
     """Source module of each row, the first word of its provenance."""
-    return rows["provenance"].str.split(" ", n=1).str[0]
+    codes, pages = pd.factorize(rows["provenance"])
+    names = np.array([str(page).partition(" ")[0] for page in pages], dtype=object)
+    return pd.Series(names[codes], index=rows.index, dtype="str")
 
 
 def _has_double(rows: pd.DataFrame) -> Mask:
@@ -238,6 +246,8 @@ def _sightings(rows: pd.DataFrame, recent: pd.DataFrame, options: tuple[str, ...
 
 def _is_frozen(rows: pd.DataFrame, recent: pd.DataFrame) -> Mask:
     """Find lists that come back unchanged in every cell after more than a year."""
+    if _span(pd.concat([rows["as_of_date"], recent["as_of_date"]])) < FROZEN_DAYS:
+        return np.zeros(len(rows), dtype=bool)
     seen = _sightings(rows, recent, _LIST_PRICES)
     cells = pd.util.hash_pandas_object(seen[["series", "price"]], index=False).to_numpy(np.uint64)
     copies = (
@@ -284,7 +294,10 @@ def _marked(seen: pd.DataFrame, copies: pd.DataFrame, size: int) -> Mask:
 
 def _has_jumped(rows: pd.DataFrame, recent: pd.DataFrame) -> Mask:
     """Find list prices that moved too far within a day and were seen only once."""
-    seen = _sightings(rows, recent, _LIST_PRICES)
+    days = _days(recent["as_of_date"])
+    earliest = _days(rows["as_of_date"]).min(initial=np.iinfo(np.int64).max)
+    near = recent.loc[days >= earliest - SECOND_SIGHTING_DAYS]
+    seen = _sightings(rows, near, _LIST_PRICES)
     daily = seen.groupby(["series", "day"], as_index=False, sort=True).agg(
         price=("price", "median"), machine=("machine", "first"), source=("source", "first")
     )
@@ -330,9 +343,13 @@ def _is_off_peers(rows: pd.DataFrame, recent: pd.DataFrame) -> Mask:
     is_judged = found["peers"].to_numpy(float) >= FEWEST_PEERS
     is_off = is_new & is_judged & ((ratio < low) | (ratio > high))
     is_fine = ~is_new | (is_judged & ~is_off)
+    if not is_off.any():
+        return np.zeros(len(rows), dtype=bool)
     believed = np.zeros(len(found), dtype=bool)
     for _ in range(_SIBLINGS_OF_SIBLINGS):
         believed |= _has_sibling(found, is_fine | believed)
+    offers = [k for k in _SERIES if k != "form_factor"]
+    found["machine"] = _digest(pd.concat([recent[offers], rows[offers]]), offers)
     believed |= _has_stood(found, is_fine)
     return np.asarray((is_off & ~believed)[is_new])
 
@@ -376,7 +393,6 @@ def _peer_cells(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "market": _digest(rows, ["accelerator", "purchase_option", "price_basis"]),
-            "machine": _digest(rows, [k for k in _SERIES if k != "form_factor"]),
             "day": _days(rows["as_of_date"]),
             "period": _days(rows["as_of_date"]) // PEER_DAYS,
             "provider": rows["provider"].to_numpy(),
