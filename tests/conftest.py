@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sources.declared import WithDeclared
 from sources.replay import Replay
@@ -13,6 +14,15 @@ from sources.snapshot import Snapshot, SnapshotFolder
 from sources.source import Page
 
 os.environ["DO_NOT_TRACK"] = "1"
+
+# Timings never fail a test: machines are shared. In CI the same examples are tried each time.
+settings.register_profile(
+    "costcurve",
+    deadline=None,
+    derandomize=bool(os.environ.get("CI")),
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("costcurve")
 
 SAMPLES = Path(__file__).with_name("samples")
 MIRROR = Path(__file__).parents[2] / "shared" / "mirror"
