@@ -3,9 +3,10 @@
 - On demand, the whole machine (`all_in`), whole accelerators, in the US; of an offer the last
   price seen not later than the day and not more than 400 days before; of all offers the cheapest.
 - A price that was seen standing on both sides of a day counts as seen on that day.
-- An offer without a place, or sold at one price everywhere (`global`), counts as in the US.
-- The accelerator's name must be the same; the form factor is not asked, because most price lists
-  do not state it (`memory not stated` is a name of its own, and no match for a stated one).
+- An offer sold at one price everywhere (`global`) counts as in the US; one whose place nobody
+  states does not, for it may stand anywhere.
+- The accelerator's name must be the same (`A100` without memory is a name of its own), and where
+  result and price both state a form factor, that too: a PCIe card is no SXM module.
 - Government regions are left out: the public cannot rent there.
 """
 
@@ -36,7 +37,8 @@ PRICE_COLUMNS: Final = [
 
 _IN_THE_US: Final = re.compile(
     r"""^us[-_ ](?!gov)              # us-east-1, us-central1, us_west
-    | ^us\d*$ | ^usa$ | (east|west|central)[ ]us([ ]\d)?$ | united[ ]states | ,[ ]?usa?$ | ^us[ ](east|west|central|south)
+    | ^us\d*$ | ^usa$ | united[ ]states | [,_][ ]?usa?$ | ^(east|west)[ ]coast
+    | ^us[ ](east|west|central|south) | (east|west|central)[ ]us([ ]\d)?$
     | ^(east|west|central|northcentral|southcentral|westcentral)us\d?$   # Azure
     | ^(nyc|sfo|atl|ric)\d?$         # DigitalOcean
     | ^(ewr|ord|dfw|sea|lax|atl|mia|sjc|hnl)\d?$                         # Vultr, airports
@@ -57,12 +59,12 @@ _OFFER: Final = [
 def list_prices(price_intervals: pd.DataFrame) -> pd.DataFrame:
     """Keep the intervals that a result may be priced with: on demand, all in, US."""
     found = price_intervals
-    in_the_us = {region: is_in_the_us(region) for region in found["region"].dropna().unique()}
+    in_the_us = [each for each in found["region"].dropna().unique() if is_in_the_us(str(each))]
     keep = (
         (found["purchase_option"] == "on_demand")
         & (found["price_basis"] == "all_in")
         & (found["accelerator_count"] >= 1)
-        & (found["region"].isna() | found["region"].map(in_the_us).fillna(False).astype(bool))
+        & found["region"].isin(in_the_us)
     )
     kept = found[keep].reset_index(drop=True)
     offer = kept[_OFFER].astype("str").fillna("")
@@ -90,7 +92,7 @@ def prices_at(
 
     Args:
         prices: Intervals, as `list_prices` gives them.
-        wanted: Rows with the column `by` and a `date`.
+        wanted: Rows with the column `by` and a `date`, and where it matters a `form_factor`.
         by: What names the machine: `accelerator` or `instance_type`.
         providers: The only providers that count, or nothing for any.
         max_age_days: How long before the day the price may have been seen last.
@@ -100,9 +102,14 @@ def prices_at(
     """
     if providers is not None:
         prices = prices[prices["provider"].isin(list(providers))]
-    asked = pd.DataFrame({by: wanted[by].astype("str"), "day": days(wanted["date"])})
-    pairs = asked.dropna().drop_duplicates().assign(pair=lambda frame: range(len(frame)))
-    both = pairs.merge(prices, on=by, how="inner")
+    form = wanted["form_factor"] if "form_factor" in wanted else pd.Series(None, wanted.index)
+    asked = pd.DataFrame(
+        {by: wanted[by].astype("str"), "day": days(wanted["date"]), "form": form.astype("str")}
+    )
+    pairs = asked.dropna(subset=[by, "day"]).drop_duplicates()
+    both = pairs.assign(pair=range(len(pairs))).merge(prices, on=by, how="inner")
+    is_same_form = both["form"].isna() | both["form_factor"].isna()
+    both = both[is_same_form | (both["form"] == both["form_factor"])]
     both = both[both["first_seen"] <= both["day"]]
     both["seen"] = both[["last_seen", "day"]].min(axis=1)
     both = both[both["day"] - both["seen"] <= pd.Timedelta(days=max_age_days)]
@@ -112,10 +119,11 @@ def prices_at(
     cheapest = cheapest.drop_duplicates("pair").rename(
         columns={"seen": "price_seen_date", "provenance": "price_provenance"}
     )
-    found = asked.reset_index().merge(
-        cheapest[[by, "day", *(c for c in PRICE_COLUMNS if c != by)]], on=[by, "day"], how="left"
+    key = [by, "day", "form"]
+    found = asked.reset_index(names="place").merge(
+        cheapest[[*key, *(c for c in PRICE_COLUMNS if c != by)]], on=key, how="left"
     )
-    found = found.set_index("index").reindex(wanted.index)
+    found = found.set_index("place").reindex(wanted.index)
     has_price = found["usd_per_accelerator_hour"].notna()
     if by in PRICE_COLUMNS:
         found[by] = found[by].where(has_price)

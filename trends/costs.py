@@ -6,8 +6,9 @@
   `not_rentable_then` (no list price in the 400 days up to the day), `no_published_price`.
 - Inference results carry the basis `published` only where the publisher states costs (DAWNBench);
   a metric that is no throughput is `not_a_throughput`.
-- A round's cost is the least over accelerators of (least accelerator-minutes up to that round)
-  times (price that day): old machines with new software, or new machines, whichever is cheaper.
+- A round's cost is the least over accelerators (by form factor) of (least accelerator-minutes up
+  to that round) times (price that day): old machines with new software, or new machines,
+  whichever is cheaper.
 - Derived by us, not verified by MLCommons.
 """
 
@@ -117,28 +118,32 @@ def round_costs(results: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
             )
         )
     costs = pd.concat(parts, ignore_index=True)
-    best = costs.sort_values(["series", "date", "cost_usd", "accelerator"])
+    best = costs.sort_values(["series", "date", "cost_usd", "accelerator", "form_factor"])
     best = best[best["cost_usd"].notna()].drop_duplicates(["series", "date"])
     costs["is_cheapest"] = costs.index.isin(best.index)
     return costs[names(ROUND_COSTS)]
 
 
 def _candidates(usable: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """For each round of a series, give each accelerator's best result up to then."""
+    """For each round of a series, give each kind of accelerator's best result up to then."""
     needed = ["round", "published_date", "benchmark", "benchmark_target", "accelerator"]
-    slim = usable[["stem", *needed, "accelerator_minutes", "result_id"]]
+    slim = usable[["stem", *needed, "form_factor", "accelerator_minutes", "result_id"]]
+    slim = slim.assign(
+        form_factor=slim["form_factor"].astype("object").where(slim["form_factor"].notna(), None)
+    )
     for stem, found in slim.groupby("stem", sort=True):
         ordered = found.sort_values(
             ["published_date", "accelerator_minutes", "result_id"], kind="stable"
         )
         rounds = ordered[["published_date", "round"]].drop_duplicates("published_date")
-        best: dict[str, Any] = {}
+        best: dict[tuple[str, str], Any] = {}
         for date, round_ in rounds.itertuples(index=False):
             for row in ordered[ordered["published_date"] == date].itertuples(index=False):
-                known = best.get(row.accelerator)
+                machine = (row.accelerator, row.form_factor or "")
+                known = best.get(machine)
                 if known is None or row.accelerator_minutes < known.accelerator_minutes:
-                    best[row.accelerator] = row
-            for accelerator, row in sorted(best.items()):
+                    best[machine] = row
+            for (accelerator, _), row in sorted(best.items()):
                 yield {
                     "stem": stem,
                     "benchmark": row.benchmark,
@@ -146,6 +151,7 @@ def _candidates(usable: pd.DataFrame) -> Iterator[dict[str, Any]]:
                     "round": round_,
                     "date": date,
                     "accelerator": accelerator,
+                    "form_factor": row.form_factor,
                     "accelerator_minutes": row.accelerator_minutes,
                     "result_id": row.result_id,
                     "result_round": row.round,
@@ -153,7 +159,7 @@ def _candidates(usable: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _priced(results: pd.DataFrame, prices: pd.DataFrame, basis: Basis) -> pd.DataFrame:
-    wanted = results[["accelerator"]].assign(date=results["published_date"])
+    wanted = results[["accelerator", "form_factor"]].assign(date=results["published_date"])
     found = prices_at(prices, wanted, providers=providers_of(basis))
     return results.assign(
         **{name: found[name] for name in PRICE_COLUMNS if name != "usd_per_hour"}

@@ -254,6 +254,7 @@ def decomposition(results: pd.DataFrame, model: TwoWay, prices: pd.DataFrame) ->
                     {
                         "accelerator": spans[f"accelerator_{end}"],
                         "date": spans[f"published_date_{end}"],
+                        "form_factor": spans[f"form_factor_{end}"],
                     }
                 ),
                 providers=providers_of(basis),

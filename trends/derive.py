@@ -64,7 +64,7 @@ def derive(tables: Mapping[str, pd.DataFrame], as_of_date: dt.date) -> Tables:
     }
     return {
         **series_tables.trend_tables(found, as_of_date),
-        **_cost_tables(tables, priced),
+        **_cost_tables(tables, priced, as_of_date),
         **_factors_and_claims(tables, priced, found, as_of_date),
         **_forecasts(tables, found, as_of_date),
         SENSITIVITY.name: as_frame(
@@ -97,14 +97,16 @@ def _candidates(
     yield from prices.series(priced.list_prices)
 
 
-def _cost_tables(tables: Mapping[str, pd.DataFrame], priced: _Costs) -> Tables:
+def _cost_tables(
+    tables: Mapping[str, pd.DataFrame], priced: _Costs, as_of_date: dt.date
+) -> Tables:
     training = table_or_empty(tables, TRAINING_RESULTS)
     return {
         TRAINING_COSTS.name: costs.training_costs(training, priced.list_prices),
         INFERENCE_COSTS.name: priced.inference[names(INFERENCE_COSTS)],
         ROUND_COSTS.name: priced.rounds,
         TOKEN_COSTS.name: tokens.token_costs(
-            priced.inference, table_or_empty(tables, TOKEN_PRICES)
+            priced.inference, table_or_empty(tables, TOKEN_PRICES), as_of_date
         ),
     }
 

@@ -2,11 +2,13 @@
 
 - Ours: MLPerf's language-model tasks of the closed division, output tokens a second of the whole
   system, at the list price of the round's day; the machine fully used, no margin, no idle time.
-- Listed: output prices of the same model, by provider, the last one seen up to the round's day and
-  not more than 400 days before. `declared/token_models.csv` says which names are one model.
+- Listed: output prices of the same model, by provider, the last one seen up to the round's day
+  (and again up to today) and not more than 400 days before. Which names are one model stands in
+  `declared/token_models.csv`.
 - A price that holds only under a condition is left out.
 """
 
+import datetime as dt
 import re
 from typing import Final
 
@@ -16,18 +18,21 @@ import pandas as pd
 from store.rows.costs import TOKEN_COSTS
 from trends.asof import MAX_AGE_DAYS
 from trends.claims.claim import declared
-from trends.frames import days, empty, names
+from trends.frames import Record, days, empty, names
 
 _ACCURACY: Final = re.compile(r"-99(\.9)?$")
 _BEST_OF: Final = ["round", "benchmark", "scenario", "basis"]
 
 
-def token_costs(inference_costs: pd.DataFrame, token_prices: pd.DataFrame) -> pd.DataFrame:
+def token_costs(
+    inference_costs: pd.DataFrame, token_prices: pd.DataFrame, as_of_date: dt.date
+) -> pd.DataFrame:
     """Put the cost of a million tokens beside listed prices.
 
     Args:
         inference_costs: The table of that name.
         token_prices: The table of that name.
+        as_of_date: Today.
     """
     models = {row["benchmark"]: row["pattern"] for row in declared("token_models.csv")}
     found = inference_costs[
@@ -37,55 +42,60 @@ def token_costs(inference_costs: pd.DataFrame, token_prices: pd.DataFrame) -> pd
         & inference_costs["accelerator"].notna()
         & inference_costs["accelerator_count"].notna()
         & (inference_costs["items_per_second"] > 0)
+        & (inference_costs["published_date"] <= pd.Timestamp(as_of_date))
     ]
     model = found["benchmark"].map(lambda task: _ACCURACY.sub("", str(task)))
     found = found.assign(model=model)[model.isin(list(models))]
     if found.empty:
         return empty(TOKEN_COSTS)
-    listed = _listed(found[["model", "published_date"]].drop_duplicates(), token_prices, models)
-    costs = found.rename(columns={"items_per_second": "tokens_per_second"}).merge(
-        listed, on=["model", "published_date"], how="left"
+    listed = _Listed(token_prices, models)
+    then = found[["model", "published_date"]].drop_duplicates()
+    then = then.join(pd.DataFrame([listed.on(*key) for key in then.itertuples(False)], then.index))
+    now = found[["model"]].drop_duplicates()
+    today = pd.Timestamp(as_of_date)
+    now = now.join(pd.DataFrame([listed.on(model, today) for (model,) in now.values], now.index))
+    now = now.drop(columns="listed_model").rename(
+        columns=lambda name: name.replace("listed_", "listed_now_").replace("gs", "gs_now")
     )
+    costs = found.rename(columns={"items_per_second": "tokens_per_second"})
+    costs = costs.merge(then, on=["model", "published_date"]).merge(now, on="model")
     cost = costs["usd_per_1e9_items"].astype(np.float64) / 1_000
+    lowest = cost.groupby([costs[name] for name in _BEST_OF]).transform("min")
     costs = costs.assign(
         usd_per_million_tokens=cost,
-        is_cheapest=cost.notna()
-        & (cost == cost.groupby([costs[c] for c in _BEST_OF]).transform("min")),
+        is_cheapest=cost.notna() & (cost == lowest),
         markup=costs["listed_median_usd"] / cost,
     )
-    return costs[names(TOKEN_COSTS)].reset_index(drop=True)
+    return costs[names(TOKEN_COSTS)]
 
 
-def _listed(
-    asked: pd.DataFrame, token_prices: pd.DataFrame, models: dict[str, str]
-) -> pd.DataFrame:
-    """Summarise the listed prices of each model on each day asked for."""
-    output = token_prices[
-        (token_prices["price_kind"] == "output") & token_prices["condition"].isna()
-    ]
-    listed = output["model"].str.lower().str.split("/").str[-1]
-    output = output.assign(day=days(output["as_of_date"]))
-    rows = []
-    for model, date in asked.itertuples(index=False):
-        day = pd.Timestamp(date)
-        is_same = listed.str.fullmatch(models[model]) & (output["day"] <= day)
-        seen = output[is_same & (output["day"] >= day - pd.Timedelta(days=MAX_AGE_DAYS))]
-        last = seen.sort_values(["day", "source", "provider", "model"]).drop_duplicates(
-            ["provider", "model"], keep="last"
-        )
+class _Listed:
+    """Listed prices of output tokens, by the tasks' models."""
+
+    def __init__(self, token_prices: pd.DataFrame, models: dict[str, str]) -> None:
+        output = token_prices[
+            (token_prices["price_kind"] == "output") & token_prices["condition"].isna()
+        ]
+        name = output["model"].str.lower().str.split("/").str[-1]
+        output = output.assign(day=days(output["as_of_date"]))
+        order = ["day", "source", "provider", "model"]
+        self._of = {
+            model: output[name.str.fullmatch(pattern)].sort_values(order)
+            for model, pattern in models.items()
+        }
+
+    def on(self, model: str, day: pd.Timestamp) -> Record:
+        """Summarise what was listed up to a day: of each provider's model the last price."""
+        seen = self._of[model]
+        oldest = day - pd.Timedelta(days=MAX_AGE_DAYS)
+        seen = seen[(seen["day"] <= day) & (seen["day"] >= oldest)]
+        last = seen.drop_duplicates(["provider", "model"], keep="last")
         price = last["usd_per_million_tokens"]
-        rows.append(
-            {
-                "model": model,
-                "published_date": date,
-                "listed_model": ", ".join(sorted(set(last["model"]))) or None,
-                "listed_date": last["day"].max() if len(last) else None,
-                "listings": len(last),
-                "listed_lowest_usd": price.min() if len(last) else None,
-                "listed_median_usd": price.median() if len(last) else None,
-            }
-        )
-    found = pd.DataFrame(rows)
-    numbers = ["listed_lowest_usd", "listed_median_usd"]
-    found["listed_date"] = pd.to_datetime(found["listed_date"])
-    return found.astype(dict.fromkeys(numbers, "float64"))
+        has_any = len(last) > 0
+        return {
+            "listed_model": ", ".join(sorted(set(last["model"]))) or None,
+            "listed_date": last["day"].max() if has_any else pd.NaT,
+            "listings": len(last),
+            "listed_lowest_usd": float(price.min()) if has_any else np.nan,
+            "listed_median_usd": float(price.median()) if has_any else np.nan,
+        }

@@ -98,6 +98,7 @@ class RoundCost(Row):
     date: dt.date = column("Day of the round's publication.")
     basis: str = column("Whose price: hyperscaler or any.", choices=("hyperscaler", "any"))
     accelerator: str = column("Accelerator.")
+    form_factor: str | None = column("How it is built in, where stated.")
     accelerator_minutes: float = column(
         "Least accelerator-minutes on it, up to this round.", unit="min", gt=0
     )
@@ -115,7 +116,7 @@ class RoundCost(Row):
 
 
 ROUND_COSTS = Table(
-    "round_costs", RoundCost, key=("series", "round", "accelerator"), kind="derived"
+    "round_costs", RoundCost, key=("series", "round", "accelerator", "form_factor"), kind="derived"
 )
 
 
@@ -140,11 +141,15 @@ class TokenCost(Row):
     )
     is_cheapest: bool = column("Cheapest of its round, task, scenario and basis.")
     listed_model: str | None = column("Names under which the model's tokens are listed.")
-    listed_date: dt.date | None = column("Last day up to today with a listed price.")
-    listings: int = column("Listed prices on that day.", ge=0)
+    listed_date: dt.date | None = column("Last day up to the round's with a listed price.")
+    listings: int = column("Providers' listed prices of an output token known then.", ge=0)
     listed_lowest_usd: float | None = column("Lowest of them.", unit="USD/1e6 tokens")
     listed_median_usd: float | None = column("Their median.", unit="USD/1e6 tokens")
     markup: float | None = column("Listed median over our cost.")
+    listed_now_date: dt.date | None = column("Last day up to today with a listed price.")
+    listings_now: int = column("Providers' listed prices known today.", ge=0)
+    listed_now_lowest_usd: float | None = column("Lowest of them.", unit="USD/1e6 tokens")
+    listed_now_median_usd: float | None = column("Their median.", unit="USD/1e6 tokens")
 
 
 TOKEN_COSTS = Table("token_costs", TokenCost, key=("result_id", "basis"), kind="derived")

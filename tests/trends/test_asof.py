@@ -81,17 +81,33 @@ def test_of_one_offer_the_last_price_counts_of_many_offers_the_cheapest() -> Non
         {"region": "eu-west-1"},
         {"region": "us-gov-west-1"},
         {"accelerator": "V100-32GB"},
+        {"region": None},
     ],
-    ids=lambda changes: next(iter(changes.values())),
+    ids=lambda changes: str(next(iter(changes.values()))),
 )
 def test_other_prices_are_other_series(changes: dict[str, Any]) -> None:
     """Spot, committed, half machines, other regions and other parts price nothing here."""
     assert price_at(prices(interval(**changes)), "V100", DAY) is None
 
 
+def test_a_card_is_no_module() -> None:
+    """Where both say how they are built, they must agree; where one is silent, any will do."""
+    card = interval(form_factor="PCIe", usd_per_hour=8.0)
+    module = interval(form_factor="SXM", usd_per_hour=24.0, instance_type="other")
+    wanted = pd.DataFrame(
+        {"accelerator": ["V100"] * 3, "date": [DAY] * 3, "form_factor": ["SXM", "PCIe", None]}
+    )
+    found = prices_at(prices(card, module), wanted)["usd_per_accelerator_hour"]
+
+    assert [3.0, 1.0, 1.0] == list(found)
+    assert [3.0, 3.0, 3.0] == list(
+        prices_at(prices(interval(usd_per_hour=24.0)), wanted)["usd_per_accelerator_hour"]
+    )
+
+
 def test_hyperscalers_are_three() -> None:
     """A specialised cloud is cheaper, and only counts for any."""
-    cheap = interval(provider="lambda", usd_per_hour=4.4, region=None)
+    cheap = interval(provider="lambda", usd_per_hour=4.4, region="global")
     wanted = pd.DataFrame({"accelerator": ["V100"], "date": [DAY]})
     both = prices(interval(), cheap)
 

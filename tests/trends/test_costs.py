@@ -15,7 +15,7 @@ from trends.series import mlperf
 from trends.series.dawnbench import series as dawnbench_series
 
 V100 = interval()
-CHEAP = interval(provider="lambda", usd_per_hour=4.4, region=None)
+CHEAP = interval(provider="lambda", usd_per_hour=4.4, region="global")
 TPU = interval(
     provider="gcp",
     instance_type=None,

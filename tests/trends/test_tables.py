@@ -18,6 +18,7 @@ from trends.frames import as_frame, empty, table_or_empty
 from trends.sensitivity import sensitivity
 from trends.tokens import token_costs
 
+TODAY = dt.date(2025, 11, 23)
 BY_NAME = {table.name: table for table in TABLES}
 
 
@@ -65,7 +66,7 @@ def test_tokens_cost_machine_time_and_stand_beside_their_list_price() -> None:
         )
     )
     seen = interval(last_seen_date=pd.Timestamp("2025-01-01"))
-    found = token_costs(inference_costs(results, prices(seen)), token_table())
+    found = token_costs(inference_costs(results, prices(seen)), token_table(), TODAY)
     TOKEN_COSTS.from_frame(found)
     row = found[found["basis"] == "hyperscaler"].iloc[0]
     ours = 1e6 / 20_000 / 3600 * 24.48
@@ -75,11 +76,14 @@ def test_tokens_cost_machine_time_and_stand_beside_their_list_price() -> None:
     assert 1.0 / ours == pytest.approx(row["markup"])
     assert pd.Timestamp("2025-03-01") == row["listed_date"]
     assert row["is_cheapest"]
+    assert (2, 0.1) == (row["listings_now"], row["listed_now_lowest_usd"])
 
 
 def test_images_are_no_tokens() -> None:
     """Other tasks have no row."""
-    assert token_costs(inference_costs(inference(speed(1, 8.0)), prices()), token_table()).empty
+    assert token_costs(
+        inference_costs(inference(speed(1, 8.0)), prices()), token_table(), TODAY
+    ).empty
 
 
 def test_sensitivity_shows_each_headline_under_each_choice_with_one_default() -> None:
