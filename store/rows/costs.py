@@ -147,7 +147,7 @@ class TokenCost(Row):
     listed_median_usd: float | None = column("Their median.", unit="USD/1e6 tokens")
     markup: float | None = column("Listed median over our cost.")
     listed_now_date: dt.date | None = column("Last day up to today with a listed price.")
-    listings_now: int = column("Providers' listed prices known today.", ge=0)
+    listings_now: int | None = column("Providers' listed prices known today.", ge=0)
     listed_now_lowest_usd: float | None = column("Lowest of them.", unit="USD/1e6 tokens")
     listed_now_median_usd: float | None = column("Their median.", unit="USD/1e6 tokens")
 

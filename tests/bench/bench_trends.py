@@ -3,8 +3,8 @@
 1. Everything recomputed (`trends.derive.derive`, imports of the libraries included): under 10 s.
 2. An as-of price for every training result, hyperscalers and any: under 2 s.
 
-`COSTCURVE_DATA` names another folder of tables. Times are processor seconds, so that a busy machine
-does not decide; the time on the clock stands beside them.
+`COSTCURVE_DATA` names another folder of tables. Times are processor seconds, so that a busy
+machine does not decide; the time on the clock stands beside them.
 """
 
 import datetime as dt
@@ -27,11 +27,12 @@ def main() -> int:
     from store.warehouse import Warehouse
 
     warehouse = Warehouse(DATA)
-    not_needed = {"prices", "training_runs", "price_coverage"}
+    not_needed = {"prices", "training_runs"}
     tables = {
         table.name: warehouse.read(table)
         for table in TABLES
-        if table.kind != "operations" and table.name not in not_needed
+        if table.name == "price_intervals"
+        or (table.kind == "facts" and table.name not in not_needed)
     }
     if tables["training_results"].empty:
         print(f"{DATA} holds no training results: nothing to measure")
