@@ -16,10 +16,11 @@ it refused. The checks, in this order:
   may jump.
 - `off_peers`: outside `PEER_RANGE` times the median of the other providers' medians for one
   accelerator of the kind, bought in the same way, within about `PEER_DAYS`. With fewer than
-  `FEWEST_PEERS` others there is no verdict. Two kinds of price are believed all the same: one that
-  has stood since it was within the range, while the market moved away (AWS's V100 at 3.06 since
-  2017); and one within `SIBLING_FACTOR` of another price of the same provider that is within the
-  range (a dearer region, a T4 beside 64 processors).
+  `FEWEST_PEERS` others there is no verdict, except over an offer without a machine's name (of a
+  market), which is held against at least `FEWEST_OFFERS` others of the same provider. Two kinds of
+  price are believed all the same: one that has stood since it was within the range, while the
+  market moved away (AWS's V100 at 3.06 since 2017); and one within `SIBLING_FACTOR` of another
+  price of the same provider that is within the range (a dearer region, a T4 beside 64 processors).
 """
 
 import dataclasses
@@ -41,6 +42,9 @@ eight)."""
 
 FEWEST_PEERS: Final = 3
 """Other providers that a verdict needs; the median of two is only their middle."""
+
+FEWEST_OFFERS: Final = 5
+"""Other offers of a market that a verdict over one of them needs, where it has no peers."""
 
 PEER_DAYS: Final = 45
 """Length of the periods in which peers are compared: a period and the one before it."""
@@ -335,12 +339,19 @@ def _is_off_peers(rows: pd.DataFrame, recent: pd.DataFrame) -> Mask:
     """Find prices far from what other providers ask for the same accelerator and option."""
     cells = pd.concat([_peer_cells(recent), _peer_cells(rows)], ignore_index=True)
     is_new = np.arange(len(cells)) >= len(recent)
-    found = cells.merge(
-        _others_median(_provider_medians(cells)), on=["market", "period", "provider"], how="left"
+    medians = _others_median(_provider_medians(cells))
+    found = cells.merge(medians, on=["market", "period", "provider"], how="left")
+    by_peers = found["peers"].to_numpy(float) >= FEWEST_PEERS
+    own = found.groupby(["market", "period", "provider"])["price"]
+    by_offers = (
+        ~by_peers
+        & found["is_nameless"].to_numpy(dtype=bool)
+        & (own.transform("size").to_numpy() > FEWEST_OFFERS)
     )
+    usual = np.where(by_peers, found["others"], own.transform("median"))
     low, high = PEER_RANGE
-    ratio = found["price"].to_numpy(float) / found["others"].to_numpy(float)
-    is_judged = found["peers"].to_numpy(float) >= FEWEST_PEERS
+    ratio = found["price"].to_numpy(float) / usual
+    is_judged = by_peers | by_offers
     is_off = is_new & is_judged & ((ratio < low) | (ratio > high))
     is_fine = ~is_new | (is_judged & ~is_off)
     if not is_off.any():
@@ -396,6 +407,7 @@ def _peer_cells(rows: pd.DataFrame) -> pd.DataFrame:
             "day": _days(rows["as_of_date"]),
             "period": _days(rows["as_of_date"]) // PEER_DAYS,
             "provider": rows["provider"].to_numpy(),
+            "is_nameless": rows["instance_type"].isna().to_numpy(),
             "price": rows["usd_per_accelerator_hour"].to_numpy(float),
         }
     )

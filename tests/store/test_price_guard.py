@@ -168,6 +168,20 @@ class TestPeers:
 
         assert ["off_peers"] * 9 == reasons(own, PEERS)
 
+    def test_a_market_without_peers_is_held_against_itself(self) -> None:
+        """One offer of a market at eighty times the others is absurd, whoever else there is."""
+        offers = [price(0.4 + n / 100, region=f"r{n}", instance_type=None) for n in range(6)]
+        absurd = price(33.0, region="r9", instance_type=None)
+
+        assert ["off_peers"] == reasons([*offers, absurd])
+        assert [] == reasons([*offers[:4], absurd])
+
+    def test_sizes_of_machines_are_no_market(self) -> None:
+        """A provider's machines differ by their hosts: by itself that is no verdict."""
+        sizes = [price(0.4 + n / 100, instance_type=f"size {n}") for n in range(6)]
+
+        assert [] == reasons([*sizes, price(33.0, instance_type="largest")])
+
     def test_other_options_are_no_peers(self) -> None:
         """A spot price is not held against prices on demand."""
         assert [] == reasons([price(0.3, purchase_option="spot")], PEERS)
