@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 
 from trends.frames import days
+from trends.prices.cheapest import cheapest_lines
 
 MAX_AGE_DAYS: Final = 400
 HYPERSCALERS: Final = frozenset({"aws", "azure", "gcp"})
@@ -107,16 +108,7 @@ def prices_at(
         {by: wanted[by].astype("str"), "day": days(wanted["date"]), "form": form.astype("str")}
     )
     pairs = asked.dropna(subset=[by, "day"]).drop_duplicates()
-    both = pairs.assign(pair=range(len(pairs))).merge(prices, on=by, how="inner")
-    is_same_form = both["form"].isna() | both["form_factor"].isna()
-    both = both[is_same_form | (both["form"] == both["form_factor"])]
-    both = both[both["first_seen"] <= both["day"]]
-    both["seen"] = both[["last_seen", "day"]].min(axis=1)
-    both = both[both["day"] - both["seen"] <= pd.Timedelta(days=max_age_days)]
-    both = both.sort_values(["pair", "offer", "seen", "first_seen", "usd_per_accelerator_hour"])
-    latest = both.drop_duplicates(["pair", "offer"], keep="last")
-    cheapest = latest.sort_values(["pair", "usd_per_accelerator_hour", "offer"])
-    cheapest = cheapest.drop_duplicates("pair").rename(
+    cheapest = cheapest_lines(prices, pairs, by=by, max_age_days=max_age_days).rename(
         columns={"seen": "price_seen_date", "provenance": "price_provenance"}
     )
     key = [by, "day", "form"]
