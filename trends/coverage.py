@@ -14,10 +14,9 @@ import math
 from typing import Final
 
 import numpy as np
-from scipy import stats
 
 from trends.drift import Steps, slope_and_sigma
-from trends.estimate import LEVEL, least_squares
+from trends.estimate import LEVEL, half_width, least_squares
 from trends.frames import DAYS_PER_YEAR, Days, Floats, Record, years
 
 SEED: Final = 20_200_506
@@ -110,5 +109,5 @@ def _drift(t: Floats, frontier: Floats) -> Interval:
     index = np.searchsorted(t, moments + 1e-9, side="right") - 1
     steps = Steps(moments, frontier[index])
     b, sigma = slope_and_sigma(steps)
-    half = float(stats.t.ppf((1 + LEVEL) / 2, m - 1)) * sigma / math.sqrt(steps.years)
+    half = half_width(LEVEL, m - 1) * sigma / math.sqrt(steps.years)
     return b - half, b + half

@@ -11,9 +11,8 @@ import datetime as dt
 from typing import Final
 
 import numpy as np
-from scipy import stats
 
-from trends.estimate import LEVEL, Estimate, answer, insufficient
+from trends.estimate import LEVEL, Estimate, answer, half_width, insufficient
 from trends.frames import DAYS_PER_YEAR, Days, Floats, date_of, day64, years
 from trends.points import Points, records
 
@@ -81,7 +80,7 @@ def drift(found: Points, end_date: dt.date | None = None) -> Estimate:
         return dataclasses.replace(insufficient("drift", ends), n=steps.m)
     b, sigma = slope_and_sigma(steps)
     se = sigma / np.sqrt(steps.years)
-    half = float(stats.t.ppf((1 + LEVEL) / 2, steps.m - 1) * se)
+    half = float(half_width(LEVEL, steps.m - 1) * se)
     found_ = answer("drift", ends, b=b, se=float(se), lo=b - half, hi=b + half, sigma=sigma)
     return dataclasses.replace(found_, n=steps.m)
 

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import math
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -81,6 +82,12 @@ class Estimate:
         }
 
 
+@cache
+def half_width(level: float, degrees_of_freedom: int) -> float:
+    """Give half the width of an interval of Student's t, in units of its scale."""
+    return float(stats.t.ppf((1 + level) / 2, degrees_of_freedom))
+
+
 def exp(x: float) -> float:
     """Raise e to a power; beyond 1e±304 a number is as good as none, and stays finite."""
     return math.exp(min(max(x, -700.0), 700.0))
@@ -114,7 +121,7 @@ def least_squares(
     if len(y) < 3 or len(np.unique(dates)) < 2:
         return insufficient(estimator, dates)
     slope, se, r2 = _fit(years(dates), y)
-    half = float(stats.t.ppf((1 + LEVEL) / 2, len(y) - 2)) * se
+    half = half_width(LEVEL, len(y) - 2) * se
     interval: dict[str, float | None] = {"se": None, "lo": None, "hi": None}
     if has_interval:
         interval = {"se": se, "lo": slope - half, "hi": slope + half}

@@ -19,7 +19,7 @@ from scipy import stats
 
 from store.rows.forecasts import FORECASTS
 from trends.drift import FEWEST_STEPS, Steps, slope_and_sigma, steps_of
-from trends.estimate import exp
+from trends.estimate import exp, half_width
 from trends.frames import Record, as_frame, day64, empty, names, years
 from trends.points import Points
 
@@ -45,7 +45,7 @@ class Forecast(NamedTuple):
 
     def log_interval(self, level: float) -> tuple[float, float]:
         """Give both ends of an interval of the logarithm."""
-        half = float(stats.t.ppf((1 + level) / 2, self.df)) * self.scale
+        half = half_width(level, self.df) * self.scale
         return self.centre - half, self.centre + half
 
     def chance_at_or_below(self, threshold: float) -> float:
