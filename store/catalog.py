@@ -12,7 +12,7 @@ from store.rows.claims import (
     VERDICTS_TABLE,
 )
 from store.rows.costs import INFERENCE_COSTS, ROUND_COSTS, TOKEN_COSTS, TRAINING_COSTS
-from store.rows.decomposition import DECOMPOSITION, MATCHED_PAIRS, TWO_WAY_EFFECTS
+from store.rows.decomposition import DECOMPOSITION, MATCHED_PAIRS, TWO_WAY_CELLS, TWO_WAY_EFFECTS
 from store.rows.forecasts import (
     FORECAST_SCORES,
     FORECASTS,
@@ -77,6 +77,7 @@ TABLES: tuple[Table, ...] = (
     TOKEN_COSTS,
     MATCHED_PAIRS,
     TWO_WAY_EFFECTS,
+    TWO_WAY_CELLS,
     DECOMPOSITION,
     FORECASTS,
     FORECAST_SCORES,

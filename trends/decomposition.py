@@ -22,9 +22,10 @@ from typing import Any, Final, NamedTuple, cast, get_args
 import numpy as np
 import pandas as pd
 
+from store.rows.decomposition import TWO_WAY_CELLS
 from trends.asof import Basis, prices_at, providers_of
 from trends.estimate import exp
-from trends.frames import DAYS_PER_YEAR, Floats, Record
+from trends.frames import DAYS_PER_YEAR, Floats, Record, names
 
 DRAWS: Final = 2_000
 SEED: Final = 20_200_506
@@ -113,11 +114,15 @@ def pooled_rate(measure: str, series: str, changes: Sequence[Change]) -> Record:
 
 
 class TwoWay(NamedTuple):
-    """The fitted model: rows of effects, and the effects by name."""
+    """The fitted model: rows of effects, the effects by name, and the cells that went in."""
 
     rows: list[Record]
     accelerators: dict[str, float]
     rounds: dict[str, float]
+    cells: list[Record]
+
+
+NOTHING_TO_COMPARE: Final = TwoWay([], {}, {}, [])
 
 
 def cells(results: pd.DataFrame) -> pd.DataFrame:
@@ -134,21 +139,21 @@ def two_way_effects(results: pd.DataFrame) -> TwoWay:
     found = _comparable(cells(results))
     reference = _reference(found)
     if reference is None or found["round"].nunique() < 2 or found["task"].nunique() < 2:
-        return TwoWay([], {}, {})
+        return NOTHING_TO_COMPARE
     # Its import costs more than a second, and the command line must start without it.
     from statsmodels.regression.linear_model import OLS
 
     first_round = _first_round(found)
-    design, columns = _design(found, reference, first_round)
-    if len(found) <= len(columns):
-        return TwoWay([], {}, {})
+    design, effects = _design(found, reference, first_round)
+    if len(found) <= len(effects):
+        return NOTHING_TO_COMPARE
     y = np.log(found["accelerator_minutes"].to_numpy(np.float64))
     tasks = pd.factorize(found["task"])[0]
     fit = OLS(y, design).fit(cov_type="cluster", cov_kwds={"groups": tasks}, use_t=True)
     interval = np.asarray(fit.conf_int())
     shared = {"n": len(found), "r2": float(fit.rsquared)}
     rows = list(_reference_rows(found, reference, first_round, shared))
-    for index, (kind, name) in enumerate(columns):
+    for index, (kind, name) in enumerate(effects):
         if kind == "task":
             continue
         against = reference if kind == "accelerator" else first_round
@@ -162,7 +167,14 @@ def two_way_effects(results: pd.DataFrame) -> TwoWay:
         kind: {str(row["name"]): float(row["effect"]) for row in rows if row["kind"] == kind}
         for kind in ("accelerator", "round")
     }
-    return TwoWay(rows, by_kind["accelerator"], by_kind["round"])
+    fitted = np.asarray(fit.fittedvalues)
+    seen = found.assign(fitted_minutes=np.exp(fitted), residual=y - fitted)
+    return TwoWay(
+        rows,
+        by_kind["accelerator"],
+        by_kind["round"],
+        cast("list[Record]", seen[names(TWO_WAY_CELLS)].to_dict("records")),
+    )
 
 
 def _comparable(found: pd.DataFrame) -> pd.DataFrame:
@@ -201,13 +213,13 @@ def _design(
     found: pd.DataFrame, reference: str, first_round: str
 ) -> tuple[Floats, list[tuple[str, str]]]:
     """Build indicator columns: all tasks, accelerators but the reference, rounds but the first."""
-    names = [("task", str(each)) for each in sorted(found["task"].unique())]
+    effects = [("task", str(each)) for each in sorted(found["task"].unique())]
     for kind, left_out in (("accelerator", reference), ("round", first_round)):
-        names += [(kind, str(n)) for n in sorted(found[kind].unique()) if n != left_out]
+        effects += [(kind, str(n)) for n in sorted(found[kind].unique()) if n != left_out]
     design: Floats = np.column_stack(
-        [(found[kind] == name).to_numpy(np.float64) for kind, name in names]
+        [(found[kind] == name).to_numpy(np.float64) for kind, name in effects]
     ).astype(np.float64)
-    return design, names
+    return design, effects
 
 
 def _reference_rows(

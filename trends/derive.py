@@ -14,7 +14,7 @@ import pandas as pd
 from store.rows.benchmarks import INFERENCE_RESULTS, TRAINING_RESULTS
 from store.rows.claims import CONTRADICTIONS, MOORE_DEFINITIONS, VERDICT_HISTORY
 from store.rows.costs import INFERENCE_COSTS, ROUND_COSTS, TOKEN_COSTS, TRAINING_COSTS
-from store.rows.decomposition import DECOMPOSITION, MATCHED_PAIRS, TWO_WAY_EFFECTS
+from store.rows.decomposition import DECOMPOSITION, MATCHED_PAIRS, TWO_WAY_CELLS, TWO_WAY_EFFECTS
 from store.rows.forecasts import (
     FORECAST_SCORES,
     FORECASTS,
@@ -137,6 +137,7 @@ def _factors_and_claims(
         MATCHED_PAIRS.name: as_frame(MATCHED_PAIRS, pairs),
         POOLED_RATES.name: as_frame(POOLED_RATES, _pooled(pairs, found)),
         TWO_WAY_EFFECTS.name: as_frame(TWO_WAY_EFFECTS, model.rows),
+        TWO_WAY_CELLS.name: as_frame(TWO_WAY_CELLS, model.cells),
         DECOMPOSITION.name: as_frame(DECOMPOSITION, taken_apart),
         **judge(facts, table_or_empty(tables, VERDICT_HISTORY)),
         CONTRADICTIONS.name: as_frame(CONTRADICTIONS, contradictions(claims)),

@@ -61,6 +61,28 @@ class Effect(Row):
 TWO_WAY_EFFECTS = Table("two_way_effects", Effect, key=("kind", "name"), kind="derived")
 
 
+class EffectCell(Row):
+    """One cell of the two-way model: the best result of a task on an accelerator in a round."""
+
+    benchmark: str = column("Task.")
+    benchmark_target: str = column("Quality to reach.")
+    accelerator: str = column("Accelerator; eight of them.")
+    round: str = column("Round.")
+    published_date: dt.date = column("Day of the round's publication.")
+    accelerator_minutes: float = column("What it took.", unit="min", gt=0)
+    fitted_minutes: float = column("What the model says that it takes.", unit="min", gt=0)
+    residual: float = column("ln(what it took / what the model says).")
+    result_id: str = column("The result.")
+
+
+TWO_WAY_CELLS = Table(
+    "two_way_cells",
+    EffectCell,
+    key=("benchmark", "benchmark_target", "accelerator", "round"),
+    kind="derived",
+)
+
+
 class Decomposition(Row):
     """One fall in cost taken apart: hardware times software over price, and what is left over."""
 

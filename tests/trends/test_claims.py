@@ -19,7 +19,7 @@ from trends.claims.numbers import day, in_unit, three, usd
 from trends.claims.of_factors import model_family
 from trends.claims.read import READINGS, read
 from trends.claims.sentences import ENDINGS, OPENINGS, opening, sentence
-from trends.decomposition import TwoWay
+from trends.decomposition import NOTHING_TO_COMPARE
 from trends.derive import derive
 from trends.estimators import trends
 from trends.frames import empty
@@ -55,8 +55,9 @@ THE_22 = {
 
 def facts(series: dict[str, Points], today: dt.date = TODAY) -> Facts:
     """Give facts that hold these series and nothing else."""
-    model = TwoWay([], {}, {})
-    return Facts(series, {}, list_prices(empty(PRICE_INTERVALS)), [], model, CLAIMS, today)
+    return Facts(
+        series, {}, list_prices(empty(PRICE_INTERVALS)), [], NOTHING_TO_COMPARE, CLAIMS, today
+    )
 
 
 def test_all_22_claims_are_declared_and_testable_by_what_is_registered() -> None:

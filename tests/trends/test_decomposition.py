@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from store.rows.decomposition import DECOMPOSITION, MATCHED_PAIRS, TWO_WAY_EFFECTS
+from store.rows.decomposition import DECOMPOSITION, MATCHED_PAIRS, TWO_WAY_CELLS, TWO_WAY_EFFECTS
 from tests.trends.results import ROUNDS, result, training
 from tests.trends.test_asof import interval, prices
 from trends.decomposition import (
@@ -54,6 +54,9 @@ def test_effects_put_in_come_out() -> None:
     model = two_way_effects(world())
     gains = {(row["kind"], row["name"]): row["gain"] for row in model.rows}
     TWO_WAY_EFFECTS.from_frame(as_frame(TWO_WAY_EFFECTS, model.rows))
+    TWO_WAY_CELLS.from_frame(as_frame(TWO_WAY_CELLS, model.cells))
+    assert len(model.cells) == model.rows[0]["n"]
+    assert all(abs(cell["residual"]) < 1e-9 for cell in model.cells)
 
     for name, speed in SPEED.items():
         assert speed / SPEED["A100-40GB"] == pytest.approx(gains["accelerator", name])

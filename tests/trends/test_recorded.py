@@ -256,7 +256,7 @@ def test_a_table_that_is_not_there_takes_only_its_own_series_away(
 
     assert len(found["series"]) > 10
     assert len(found["points"]) > 0
-    assert 22 == len(found["verdicts"])
+    assert 22 <= len(found["verdicts"])
 
 
 @pytest.mark.slow

@@ -54,7 +54,7 @@ class Claim:
                 return math.log(self.target)
             case "years to double":
                 return math.log(2) / self.target
-            case "months to halve":
+            case "months to halve" | "months to double":
                 return 12 * math.log(2) / self.target
         raise ValueError(f"{self.claim}: {self.unit!r} is no unit of a rate")
 
