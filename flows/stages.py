@@ -7,7 +7,8 @@ from pathlib import Path
 
 from flows import derive as deriving
 from flows.collect import Outcome, collect
-from flows.settings import Folders
+from flows.fresh import is_fresh, mark_fresh, mark_unfinished
+from flows.settings import ROOT, Folders
 from sources.benchmarks.mlperf_training_resubmissions import mark_resubmissions
 from sources.declared import WithDeclared
 from sources.replay import Replay
@@ -122,8 +123,14 @@ def derive_tables(run: Run) -> list[tuple[str, str, MergeReport]]:
 
 
 def publish_site(run: Run) -> Path:
-    """Build the whole site from the tables."""
+    """Build the whole site from the tables, unless it stands as they are."""
+    if is_fresh(run.folders):
+        print("nothing that the site shows has changed since it was built")
+        return run.folders.build / "site"
     from flows.publish import publish
-    from flows.settings import ROOT
 
-    return publish(run.folders.data, ROOT / "site", run.folders.build, say=print)
+    mark_unfinished(run.folders)
+    site: Path = publish(run.folders.data, ROOT / "site", run.folders.build, say=print)
+    write_datapackage(run.warehouse)  # the site keeps editions of its charts among the tables
+    mark_fresh(run.folders)
+    return site
