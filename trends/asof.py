@@ -68,9 +68,9 @@ def list_prices(price_intervals: pd.DataFrame) -> pd.DataFrame:
         & found["region"].isin(in_the_us)
     )
     kept = found[keep].reset_index(drop=True)
-    offer = kept[_OFFER].astype("str").fillna("")
+    first, *others = (kept[name].astype("str").fillna("") for name in _OFFER)
     return kept.assign(
-        offer=offer.agg("|".join, axis=1) if len(kept) else pd.Series(dtype="str"),
+        offer=first.str.cat(others, sep="|"),
         first_seen=days(kept["first_seen_date"]),
         last_seen=days(kept["last_seen_date"]),
     )
