@@ -68,9 +68,9 @@ def list_prices(price_intervals: pd.DataFrame) -> pd.DataFrame:
         & found["region"].isin(in_the_us)
     )
     kept = found[keep].reset_index(drop=True)
-    first, *others = (kept[name].astype("str").fillna("") for name in _OFFER)
+    words = kept[_OFFER].astype("str").fillna("")
     return kept.assign(
-        offer=first.str.cat(others, sep="|"),
+        offer=words[_OFFER[0]].str.cat(words[_OFFER[1:]], sep="|"),
         first_seen=days(kept["first_seen_date"]),
         last_seen=days(kept["last_seen_date"]),
     )
