@@ -9,7 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -108,12 +109,15 @@ def publish(data: Path, site: Path, build: Path, *, say: Callable[[str], object]
     writer.write([page for module in _WRITTEN for page in module.pages(book)])
     _write_assets(book, site, docs, cache, writer)
 
-    built = _run_mkdocs(book, settings, theme_words(book.words), site, build)
-    write_chart_files(book, rendered, built / "charts")
-    words = theme_words(book.words)["script"]
-    embeds.write_embeds(book, rendered, site / "templates", words, built)
-    write_cards(book, writer, rendered, cache, built)
-    _write_downloads(book, built / "data")
+    words = theme_words(book.words)
+    extra = build / "extra"
+    shutil.rmtree(extra, ignore_errors=True)
+    with _mkdocs(book, settings, words, site, build) as built:  # meanwhile, on the other core
+        write_chart_files(book, rendered, extra / "charts")
+        embeds.write_embeds(book, rendered, site / "templates", words["script"], extra)
+        write_cards(book, writer, rendered, cache, extra)
+        _write_downloads(book, extra / "data")
+    shutil.copytree(extra, built, dirs_exist_ok=True, copy_function=shutil.move)
     finish.finish(book, data, built)
     clear_cache(cache)
     say(f"site: {len(writer.written)} pages, {len(rendered)} charts, {kept} new editions")
@@ -124,7 +128,8 @@ def _write_downloads(book: Book, folder: Path) -> None:
     """Write the files that tables and the calculator load."""
     results = folder / "results"
     results.mkdir(parents=True, exist_ok=True)
-    for name, rows in benchmarks.result_files(book).items():
+    files = {**benchmarks.result_files(book), **prices.interval_files(book)}
+    for name, rows in files.items():
         write_rows(rows, results / name)
     write_json(folder / "calculator.json", calculator.content(book))
 
@@ -155,10 +160,11 @@ def _write_assets(book: Book, site: Path, docs: Path, cache: Path, writer: Write
     write_feeds(book, docs)
 
 
-def _run_mkdocs(
+@contextmanager
+def _mkdocs(
     book: Book, settings: dict[str, Any], words: dict[str, Any], site: Path, build: Path
-) -> Path:
-    """Turn pages into HTML, strictly, in a process of its own."""
+) -> Iterator[Path]:
+    """Turn pages into HTML, strictly, in a process of its own that runs beside the body."""
     built = build / "site"
     settings = {
         **settings,
@@ -177,12 +183,15 @@ def _run_mkdocs(
         "NO_MKDOCS_2_WARNING": "1",
         "SOURCE_DATE_EPOCH": str(midnight),  # else the day of the build stands in the sitemap
     }
-    ran = subprocess.run(  # noqa: S603 - our own interpreter and files
-        command, capture_output=True, text=True, env=environment, check=False
-    )
-    if ran.returncode:
-        raise SiteNotBuilt(ran.stderr.strip() or ran.stdout.strip())
-    return built
+    log = build / "mkdocs.log"
+    with log.open("w") as said:
+        running = subprocess.Popen(command, stdout=said, stderr=said, env=environment)  # noqa: S603 - our own interpreter and files
+        try:
+            yield built
+        finally:
+            status = running.wait()
+    if status:
+        raise SiteNotBuilt(log.read_text(encoding="utf-8").strip())
 
 
 def theme_words(words: Words) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from flows.pages.htmltable import Cell
 from flows.pages.page import Book, Page, safe_text
 
 _BASES = (("hyperscaler", "hyperscaler"), ("any", "specialised"))
-_MOST_IN_PAGE = 120
+_MOST_IN_PAGE = 40
 _RESULT_COLUMNS = [
     "round",
     "published_date",

@@ -58,7 +58,7 @@ class Drawing:
     series: tuple[Series, ...] = ()
     scale: str | None = None
     has_time: bool = False
-    shown: int = 40
+    shown: int = 15
 
 
 class Rendered(NamedTuple):

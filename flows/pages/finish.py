@@ -3,11 +3,13 @@
 Portable on purpose: it works on finished HTML, whoever made it.
 """
 
+import functools
 import html
+import os
 import re
 import shutil
 from pathlib import Path
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import unquote, urldefrag
 
 from charts import draw
 from flows.pages.page import Book
@@ -108,33 +110,31 @@ def check_links(built: Path) -> int:
     Raises:
         DeadLink: One leads nowhere; the message lists the first ten.
     """
-    ids: dict[Path, set[str]] = {}
+    root = str(built)
+    texts = {str(page): page.read_text(encoding="utf-8") for page in sorted(built.rglob("*.html"))}
+    ids = {page: set(_ID.findall(text)) for page, text in texts.items()}
+    exists = functools.cache(os.path.exists)
     dead: list[str] = []
     count = 0
-    for page in sorted(built.rglob("*.html")):
-        text = page.read_text(encoding="utf-8")
-        ids.setdefault(page, set(_ID.findall(text)))
+    for page, text in texts.items():
         for found in _REFERENCE.findall(text):
             address = html.unescape(found)
-            if urlsplit(address).scheme or address.startswith("//"):
+            if address.startswith(("http:", "https:", "data:", "mailto:", "//")):
                 continue
             count += 1
             path, fragment = urldefrag(address)
-            path = unquote(path.split("?")[0])
-            target = page if not path else _target(built, page, path)
-            if not target.exists():
-                dead.append(f"{page.relative_to(built)}: {address}")
-            elif fragment and target.suffix == ".html":
-                if target not in ids:
-                    ids[target] = set(_ID.findall(target.read_text(encoding="utf-8")))
-                if fragment not in ids[target]:
-                    dead.append(f"{page.relative_to(built)}: {address}")
+            target = _target(root, page, unquote(path.split("?")[0]))
+            if not exists(target) or (fragment and target in ids and fragment not in ids[target]):
+                dead.append(f"{os.path.relpath(page, root)}: {address}")
     if dead:
         raise DeadLink(f"{len(dead)} links lead nowhere: " + "; ".join(dead[:10]))
     return count
 
 
-def _target(built: Path, page: Path, path: str) -> Path:
-    start = built if path.startswith("/") else page.parent
-    target = (start / path.lstrip("/")).resolve()
-    return target / "index.html" if path.endswith("/") or target.is_dir() else target
+def _target(root: str, page: str, path: str) -> str:
+    if not path:
+        return page
+    start = root if path.startswith("/") else os.path.dirname(page)  # noqa: PTH120 - 20,000 times
+    target = os.path.normpath(f"{start}/{path.lstrip('/')}")
+    is_folder = path.endswith(("/", "/.", "/..")) or path in (".", "..")
+    return f"{target}/index.html" if is_folder else target

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from charts import look
@@ -295,17 +296,18 @@ def _draw_provider(book: Book, provider: str, rows: pd.DataFrame) -> None:
 
 def _lowest_by_day(rows: pd.DataFrame) -> pd.DataFrame:
     """Give the lowest price that stood on each day on which something was first or last seen."""
-    columns = ["instance_type", "region", "provenance"]
-    events = pd.concat([rows["first_seen_date"], rows["last_seen_date"]]).drop_duplicates()
-    found: list[facts.Row] = []
-    for date in events.sort_values():
-        standing = rows[(rows["first_seen_date"] <= date) & (rows["last_seen_date"] >= date)]
-        best = standing.loc[standing["usd_per_accelerator_hour"].idxmin()]
-        value = float(best["usd_per_accelerator_hour"])
-        if len(found) >= 2 and found[-1]["value"] == value == found[-2]["value"]:
-            found.pop()
-        found.append({"date": date, "value": value, **{name: best[name] for name in columns}})
-    return pd.DataFrame(found)
+    first, last = (rows[name].to_numpy() for name in ("first_seen_date", "last_seen_date"))
+    prices = rows["usd_per_accelerator_hour"].to_numpy(dtype=np.float64)
+    events = np.unique(np.concatenate([first, last]))
+    stands = (first <= events[:, None]) & (last >= events[:, None])
+    lowest = np.where(stands, prices, np.inf).argmin(axis=1)
+    values = prices[lowest]
+    # Of days in a row with one price, the first and the last are enough.
+    same = (values[1:-1] == values[:-2]) & (values[1:-1] == values[2:])
+    keep = np.concatenate([[True], ~same, [True]])[: len(values)]
+    found = rows[["instance_type", "region", "provenance"]].iloc[lowest[keep]]
+    steps: pd.DataFrame = found.assign(date=events[keep], value=values[keep])
+    return steps.reset_index(drop=True)
 
 
 def pages(book: Book) -> Iterator[Page]:
@@ -487,3 +489,14 @@ def cells(book: Book) -> dict[str, Cell]:
 
 def _link(address_: str, text: str) -> str:
     return f'<a href="page:{address_}">{safe_text(text)}</a>'
+
+
+def interval_files(book: Book) -> dict[str, pd.DataFrame]:
+    """Give all prices of each accelerator and provider, for the files that tables load."""
+    intervals = book.tables["price_intervals"]
+    intervals = intervals.sort_values("last_seen_date", ascending=False)
+    found = {}
+    for column, prefix in (("accelerator", "price"), ("provider", "provider")):
+        for name, rows in intervals.groupby(column):
+            found[f"{prefix}-{facts.slug(str(name))}"] = rows[_INTERVAL_COLUMNS]
+    return found

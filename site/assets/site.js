@@ -69,8 +69,8 @@ function search() {
   opener.hidden = false;
   opener.addEventListener("click", open);
   line.addEventListener("input", show);
-  dialog.querySelector("form").addEventListener("submit", (event) => {
-    if (event.submitter) return;
+  line.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
     event.preventDefault();
     hits.querySelector("a")?.click();
   });

@@ -1,6 +1,7 @@
 """Colours mean one thing, are told apart by everyone, and stand out from both backgrounds."""
 
 import itertools
+import math
 import re
 
 import pytest
@@ -81,7 +82,7 @@ def _distance(one: str, other: str, blindness: str) -> float:
         )
         for each in (one, other)
     ]
-    return sum((a - b) ** 2 for a, b in zip(*seen, strict=True)) ** 0.5
+    return math.dist(*seen)
 
 
 def test_light_and_dark_have_the_same_tokens() -> None:

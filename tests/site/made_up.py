@@ -294,7 +294,7 @@ def _benchmarks() -> dict[str, list[Cells]]:
         if number < 8 or number > 20
         for number in [number % 9 if number > 20 else number]
     ]
-    unique = {row["result_path"] + str(row["framework"]): row for row in results}
+    unique = {f"{row['result_path']} {row['framework']}": row for row in results}
     return {
         "training_results": list(unique.values()),
         "round_costs": [
