@@ -100,15 +100,23 @@ def _candidates(
 def _cost_tables(
     tables: Mapping[str, pd.DataFrame], priced: _Costs, as_of_date: dt.date
 ) -> Tables:
-    training = table_or_empty(tables, TRAINING_RESULTS)
+    training = _until(table_or_empty(tables, TRAINING_RESULTS), "published_date", as_of_date)
+    inference = _until(priced.inference, "published_date", as_of_date)
     return {
         TRAINING_COSTS.name: costs.training_costs(training, priced.list_prices),
-        INFERENCE_COSTS.name: priced.inference[names(INFERENCE_COSTS)],
-        ROUND_COSTS.name: priced.rounds,
+        INFERENCE_COSTS.name: inference[names(INFERENCE_COSTS)],
+        ROUND_COSTS.name: _until(priced.rounds, "date", as_of_date),
         TOKEN_COSTS.name: tokens.token_costs(
             priced.inference, table_or_empty(tables, TOKEN_PRICES), as_of_date
         ),
     }
+
+
+def _until(rows: pd.DataFrame, column: str, as_of_date: dt.date) -> pd.DataFrame:
+    """Keep what was known on a day."""
+    if rows.empty:
+        return rows
+    return rows[rows[column] <= pd.Timestamp(as_of_date)].reset_index(drop=True)
 
 
 def _factors_and_claims(
@@ -117,7 +125,7 @@ def _factors_and_claims(
     found: Mapping[str, Points],
     as_of_date: dt.date,
 ) -> Tables:
-    known = priced.results[priced.results["published_date"] <= pd.Timestamp(as_of_date)]
+    known = _until(priced.results, "published_date", as_of_date)
     pairs = decomposition.matched_pairs(known)
     model = decomposition.two_way_effects(known)
     claims = {claim.claim: claim for claim in read_claims()}

@@ -138,12 +138,14 @@ def with_new_forecasts(
         published: The table `forecasts` so far.
         series: Series to forecast.
         today: Day of publication.
-        of_others: Declared forecasts of others; each is taken in once.
+        of_others: Declared forecasts of others; each is taken in once. What they promise for a
+            series is the threshold of our forecasts for it.
     """
+    promised = {row["series"]: row["median"] for row in of_others}
     known = {_key(row) for row in published.to_dict("records")}
     targets = [dt.date(today.year + ahead, 12, 31) for ahead in range(MOST_YEARS)]
     made = (
-        _row(found, steps, today, target, method)
+        _row(found, steps, today, target, method, promised.get(found.series.name))
         for found in series
         for steps in [steps_of(found)]
         for target in targets

@@ -50,6 +50,8 @@ def launch_price(facts: Facts, claim: Claim, subject: str) -> Evidence:
 def hourly_price(facts: Facts, claim: Claim, subject: str) -> Evidence:
     """Judge the ratio of two list prices at one provider on the last day of the window."""
     pair, _, provider = subject.partition(" at ")
+    if claim.window_to is None or claim.window_to > facts.as_of_date:
+        return Evidence(claim.target, note="the day has not come")
     wanted = pd.DataFrame(
         {
             "accelerator": [name.strip() for name in pair.split("/")],
@@ -97,6 +99,8 @@ def run_cost(facts: Facts, claim: Claim, subject: str) -> Evidence:
     """Judge chips x hours x list price of one declared run."""
     run = next(row for row in declared("claimed_runs.csv") if row["run"] == subject)
     day = dt.date.fromisoformat(run["date"])
+    if day > facts.as_of_date:
+        return Evidence(claim.target, note="the day has not come")
     wanted = pd.DataFrame({"accelerator": [run["accelerator"]], "date": [day]})
     price = prices_at(facts.prices, wanted).iloc[0]
     if pd.isna(price["usd_per_accelerator_hour"]):

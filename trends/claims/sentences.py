@@ -39,7 +39,7 @@ ENDINGS: Final = {
     (
         "rate",
         "inconclusive",
-    ): "; the claimed {target} lies inside {holds} of the {tests} intervals that there are.",
+    ): "; the claimed {target} lies inside {holds} of the {tests} intervals.",
     ("rate", "contradicted"): "; the claimed {target} lies outside every interval.",
     ("flat", "supported"): ": all within 1 %.",
     ("flat", "inconclusive"): ": it changed, but was never lower than the first by 1 %.",
@@ -48,6 +48,10 @@ ENDINGS: Final = {
 NEAR_BY_ITS_ENDS: Final = (
     "; the claimed {target} lies outside every interval, but the first and the last record come "
     "within 20 % of it."
+)
+ONLY_ONE: Final = (
+    "; there are too few points for more than this interval, which is too wide to support or to "
+    "contradict the claimed {target}."
 )
 NOT_TESTABLE: Final = "Not testable with our data: {note}."
 NO_DATA: Final = "no admissible row for {measures}"
@@ -110,10 +114,12 @@ def _ending(claim: Claim, each: Evidence) -> str:
     kind = SAME_ENDINGS.get(claim.kind, claim.kind)
     tests = [row["holds_target"] for row in each.estimates if row["estimator"] in RATE_ESTIMATORS]
     holds = sum(bool(test) for test in tests)
+    known = sum(test is not None for test in tests)
     template = ENDINGS[kind, each.verdict]
+    if kind == "rate" and each.verdict == "inconclusive" and known == 1:
+        template = ONLY_ONE
     if kind == "rate" and each.verdict == "inconclusive" and not holds:
         template = NEAR_BY_ITS_ENDS
-    known = sum(test is not None for test in tests)
     return template.format(**_numbers(claim, each), holds=holds, tests=known)
 
 
@@ -141,7 +147,8 @@ def _target(claim: Claim, each: Evidence, unit: str) -> str:
     target = in_unit(each.target, unit)
     if claim.kind != "rate" or claim.unit == "times a year":
         return target
-    return AS_STATED.format(target=target, value=three(claim.target), unit=claim.unit)
+    unit = claim.unit.replace("years", "year") if claim.target == 1 else claim.unit
+    return AS_STATED.format(target=target, value=three(claim.target), unit=unit)
 
 
 def _lower(text: str) -> str:
