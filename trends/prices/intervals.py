@@ -60,14 +60,14 @@ def extend_intervals(intervals: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame
         ValueError: A sighting is not later than what is known of its offer.
     """
     seen = sightings(new, known=intervals)
-    offer = intervals.groupby(SERIES, dropna=False, sort=False).ngroup().to_numpy()
+    offer = seen.known_offer
     is_list = _has_list_price(seen.offers)
     last = np.full(len(seen.offers), np.iinfo(np.int64).min)
     np.maximum.at(last, offer, day_numbers(intervals["last_seen_date"]))
     if (seen.day <= last[seen.offer]).any():
         raise ValueError("a sighting is not later than what is known of its offer")
     is_touched = np.isin(offer, seen.offer)
-    old = _as_runs(intervals.loc[is_touched], offer[is_touched].astype(np.int64))
+    old = _as_runs(intervals.loc[is_touched], offer[is_touched])
     touched = _as_table(extended(old, runs_of(seen, is_list), is_list), seen.offers)
     return pd.concat([intervals.loc[~is_touched], touched], ignore_index=True)
 

@@ -49,10 +49,12 @@ class Sightings:
 
     Attributes:
         offers: One line an offer, in the columns of SERIES; `offer` counts its lines.
+        known_offer: Offers of the lines that were known before.
         kind: Bit of the kind of source (see KINDS).
     """
 
     offers: pd.DataFrame
+    known_offer: Ints
     offer: Ints
     day: Ints
     price: Floats
@@ -72,17 +74,27 @@ def sightings(prices: pd.DataFrame, known: pd.DataFrame | None = None) -> Sighti
     rows = prices.loc[usable].reset_index(drop=True)
     mine = _completed(rows[SERIES], known)
     both = mine if known is None else pd.concat([known[SERIES], mine], ignore_index=True)
-    code = both.groupby(SERIES, dropna=False, sort=False).ngroup().to_numpy(np.int64)
+    code = _offers(both)
     _, first = np.unique(code, return_index=True)
     bits = {kind: 1 << place for place, kind in enumerate(KINDS)}
     return Sightings(
         offers=both.iloc[first].reset_index(drop=True),
-        offer=code[len(code) - len(rows) :].astype(np.int64),
+        known_offer=code[: len(code) - len(rows)],
+        offer=code[len(code) - len(rows) :],
         day=day_numbers(rows["as_of_date"]),
         price=rows["usd_per_hour"].to_numpy(float),
         kind=rows["source_kind"].map(bits).to_numpy().astype(np.int64),
         provenance=rows["provenance"].to_numpy(dtype=object),
     )
+
+
+def _offers(rows: pd.DataFrame) -> Ints:
+    """Number the offers of rows in the order in which they come."""
+    code = np.zeros(len(rows), dtype=np.int64)
+    for name in SERIES:
+        cells, values = pd.factorize(rows[name], use_na_sentinel=False)
+        code = pd.factorize(code * (len(values) + 1) + cells)[0].astype(np.int64)
+    return code
 
 
 def day_numbers(dates: pd.Series) -> Ints:
