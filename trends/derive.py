@@ -23,7 +23,16 @@ from store.rows.forecasts import (
 )
 from store.rows.prices import PRICE_INTERVALS, TOKEN_PRICES
 from store.rows.trends import COVERAGE_SIMULATION, POOLED_RATES, SENSITIVITY
-from trends import costs, decomposition, forecast_scores, hindcast, series_tables, tokens
+from trends import (
+    costs,
+    decomposition,
+    forecast_scores,
+    hindcast,
+    pairs,
+    series_tables,
+    tokens,
+    two_way,
+)
 from trends.asof import list_prices
 from trends.claims.claim import read_claims
 from trends.claims.contradictions import contradictions, moore_definitions
@@ -126,15 +135,15 @@ def _factors_and_claims(
     as_of_date: dt.date,
 ) -> Tables:
     known = _until(priced.results, "published_date", as_of_date)
-    pairs = decomposition.matched_pairs(known)
-    model = decomposition.two_way_effects(known)
+    matched = pairs.matched_pairs(known)
+    model = two_way.two_way_effects(known)
     claims = {claim.claim: claim for claim in read_claims()}
     rounds = known.groupby("round")["published_date"].min()
     facts = Facts(
         found,
         tables,
         priced.list_prices,
-        pairs,
+        matched,
         model,
         claims,
         as_of_date,
@@ -142,8 +151,8 @@ def _factors_and_claims(
     )
     taken_apart = decomposition.decomposition(known, model, priced.list_prices)
     return {
-        MATCHED_PAIRS.name: as_frame(MATCHED_PAIRS, pairs),
-        POOLED_RATES.name: as_frame(POOLED_RATES, _pooled(pairs, found)),
+        MATCHED_PAIRS.name: as_frame(MATCHED_PAIRS, matched),
+        POOLED_RATES.name: as_frame(POOLED_RATES, _pooled(matched, found)),
         TWO_WAY_EFFECTS.name: as_frame(TWO_WAY_EFFECTS, model.rows),
         TWO_WAY_CELLS.name: as_frame(TWO_WAY_CELLS, model.cells),
         DECOMPOSITION.name: as_frame(DECOMPOSITION, taken_apart),
@@ -153,24 +162,24 @@ def _factors_and_claims(
     }
 
 
-def _pooled(pairs: list[Record], found: Mapping[str, Points]) -> Iterator[Record]:
+def _pooled(matched: list[Record], found: Mapping[str, Points]) -> Iterator[Record]:
     """Pool the gains of matched pairs, and the falls of all frontiers of accelerator-minutes."""
     changes = [
-        decomposition.Change(
+        pairs.Change(
             f"{pair['benchmark']} to {pair['benchmark_target']}",
             -math.log(pair["gain"]),
             pair["years"],
         )
-        for pair in pairs
+        for pair in matched
     ]
-    yield decomposition.pooled_rate("matched_pairs", "matched_pairs", changes)
+    yield pairs.pooled_rate("matched_pairs", "matched_pairs", changes)
     frontiers = []
     for name, each in found.items():
         if name.endswith("_accelerator_minutes") and len(best := records(each)) and len(each) > 1:
             span = float(each.t[-1] - best.t[0])
-            frontiers.append(decomposition.Change(name, float(best.y[-1] - best.y[0]), span))
+            frontiers.append(pairs.Change(name, float(best.y[-1] - best.y[0]), span))
     frontiers = [change for change in frontiers if change.years > 0]
-    yield decomposition.pooled_rate("frontier", "mlperf_..._accelerator_minutes", frontiers)
+    yield pairs.pooled_rate("frontier", "mlperf_..._accelerator_minutes", frontiers)
 
 
 def _forecasts(

@@ -51,7 +51,9 @@ def result(number: int, round_: str = "v0.6", **changes: Any) -> dict[str, Any]:
     return row | changes
 
 
-def entry(number: int, day: str, hours: float, price: float | None, **changes: Any) -> dict[str, Any]:
+def entry(
+    number: int, day: str, hours: float, price: float | None, **changes: Any
+) -> dict[str, Any]:
     """Give one DAWNBench entry on ImageNet."""
     return result(
         number,

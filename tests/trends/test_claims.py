@@ -19,11 +19,11 @@ from trends.claims.numbers import day, in_unit, three, usd
 from trends.claims.of_factors import model_family
 from trends.claims.read import READINGS, read
 from trends.claims.sentences import ENDINGS, OPENINGS, opening, sentence
-from trends.decomposition import NOTHING_TO_COMPARE
 from trends.derive import derive
 from trends.estimators import trends
 from trends.frames import empty
 from trends.points import Points, points
+from trends.two_way import NOTHING_TO_COMPARE
 
 CLAIMS = {claim.claim: claim for claim in read_claims()}
 TODAY = dt.date(2026, 11, 23)

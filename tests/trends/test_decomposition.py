@@ -8,15 +8,11 @@ import pytest
 from store.rows.decomposition import DECOMPOSITION, MATCHED_PAIRS, TWO_WAY_CELLS, TWO_WAY_EFFECTS
 from tests.trends.results import ROUNDS, result, training
 from tests.trends.test_asof import interval, prices
-from trends.decomposition import (
-    Change,
-    decomposition,
-    matched_pairs,
-    pooled_rate,
-    two_way_effects,
-)
+from trends.decomposition import decomposition
 from trends.frames import as_frame
+from trends.pairs import Change, matched_pairs, pooled_rate
 from trends.series import mlperf
+from trends.two_way import two_way_effects
 
 SPEED = {"V100": 1.0, "A100-40GB": 2.2, "A100-80GB": 2.6}
 SOFTWARE = {"v0.6": 1.0, "v0.7": 1.4, "v1.0": 1.7, "v1.1": 1.9}

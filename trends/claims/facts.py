@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 import pandas as pd
 
 from trends.claims.claim import Claim, Evidence
-from trends.decomposition import TwoWay
 from trends.frames import Record
 from trends.points import Points
+from trends.two_way import TwoWay
 
 
 @dataclasses.dataclass(frozen=True)
