@@ -2,12 +2,16 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import altair as alt
 import pandas as pd
 
 from charts import look, parts
 from charts.parts import Line
+
+_MOST_DOTS: Final = 150
+"""More dots than these are there to be touched, but not seen."""
 
 
 def price_band(
@@ -57,7 +61,7 @@ def price_band(
     columns = ["series", "date", "value", *[name for name in tips if name in shown.columns]]
     layers.append(
         parts.chart(shown, columns, "weeks")
-        .mark_point(size=26, opacity=0.75)
+        .mark_point(size=26, opacity=0.75 if len(shown) <= _MOST_DOTS else 0)
         .encode(
             x=x.x("date:T"), y=y.y("value:Q"), color=colour, tooltip=parts.tooltips(tips, shown)
         )

@@ -1,6 +1,7 @@
 """What sentences and charts need from the tables: points, estimates, names of who said what."""
 
 import datetime as dt
+import importlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -132,7 +133,17 @@ def _publisher(provenance: str) -> str:
         return ""
     if (source := find_sources().get(found.source)) is not None:
         return source.publisher
-    return found.source.replace("_", " ")
+    return _publisher_of_copies(found.source.removeprefix("history_"))
+
+
+@cache
+def _publisher_of_copies(name: str) -> str:
+    """Name who published dated copies, as their module in `sources/history` says."""
+    try:
+        module = importlib.import_module(f"sources.history.{name}")
+    except ModuleNotFoundError:
+        return name.replace("_", " ")
+    return str(getattr(getattr(module, "HISTORY", None), "publisher", name.replace("_", " ")))
 
 
 def last_day(*days: pd.Series) -> dt.date | None:

@@ -3,6 +3,7 @@
 The table is whole without a script; the script adds sorting and filtering.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from flows.pages.tables import source_url
 from flows.pages.words import Words
 
 _LONG = 60
+_DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 Cell = Callable[[Any, dict[str, Any]], str]
 
 
@@ -93,9 +95,17 @@ def _cell(row: dict[str, Any], column: str, is_number: bool, cells: dict[str, Ce
         text = _source_link(value)
     else:
         text = safe_text(cell(value, column))
-    mark = " class=n" if is_number else ' class="long"' if len(text) > _LONG else ""
+    mark = _mark(text, is_number)
     key = f' data-v="{float(value)!r}"' if is_number and is_known(value) else ""
     return f"<td{mark}{key}>{text}</td>"
+
+
+def _mark(text: str, is_number: bool) -> str:
+    if is_number:
+        return " class=n"
+    if _DAY.match(text):
+        return " class=d"
+    return " class=long" if len(text) > _LONG else ""
 
 
 def _source_link(value: Any) -> str:

@@ -30,7 +30,10 @@ _HEADLINE = (
     "B200",
     "MI300X",
 )
-_GAP_DAYS = 200
+_GAP_DAYS = 100
+_LONGEST_BRIDGE = np.timedelta64(_GAP_DAYS, "D")
+_ENOUGH_PROVIDERS = 3
+_RECENT = pd.Timedelta(days=182)
 
 
 def families(book: Book) -> dict[str, tuple[str, str]]:
@@ -76,14 +79,18 @@ def main_form(index: pd.DataFrame, accelerator: str) -> pd.DataFrame:
 
 
 def latest_prices(book: Book) -> dict[str, facts.Row]:
-    """Give the newest week of each accelerator, in the form that most providers rent out."""
+    """Give the newest week in which an accelerator was seen at a few providers, or at all."""
     found: dict[str, facts.Row] = book.once("latest_prices", lambda: _latest_prices(book))
     return found
 
 
 def _latest_prices(book: Book) -> dict[str, facts.Row]:
     index = index_of(book).sort_values(["accelerator", "date", "providers"])
-    newest = index.drop_duplicates("accelerator", keep="last")
+    last = index.groupby("accelerator")["date"].transform("max")
+    # The newest week with enough providers, so that a median is one; else the newest of all.
+    well_seen = (index["providers"] >= _ENOUGH_PROVIDERS) & (index["date"] > last - _RECENT)
+    order = index.assign(well_seen=well_seen).sort_values(["accelerator", "well_seen", "date"])
+    newest = order.drop_duplicates("accelerator", keep="last").drop(columns="well_seen")
     return {
         row["accelerator"]: {**row, "address": address(row["accelerator"])}
         for row in facts.rows_of(newest)
@@ -250,11 +257,7 @@ def _draw_provider(book: Book, provider: str, rows: pd.DataFrame) -> None:
     frames = []
     for accelerator in chosen:
         found = _lowest_by_day(rows[rows["accelerator"] == accelerator])
-        frames.append(
-            found.assign(
-                series=facts.slug(accelerator), label=accelerator, segment=_segments(found)
-            )
-        )
+        frames.append(found.assign(series=facts.slug(accelerator), label=accelerator))
     steps = pd.concat(frames, ignore_index=True)
     steps = steps.assign(
         value_text=[usd(value) for value in steps["value"]],
@@ -302,11 +305,17 @@ def _lowest_by_day(rows: pd.DataFrame) -> pd.DataFrame:
     stands = (first <= events[:, None]) & (last >= events[:, None])
     lowest = np.where(stands, prices, np.inf).argmin(axis=1)
     values = prices[lowest]
+    bridged = ((first <= events[:-1, None]) & (last >= events[1:, None])).any(axis=1)
+    is_gap = ~bridged & (np.diff(events) > _LONGEST_BRIDGE)
+    segment = np.concatenate([[0], is_gap.cumsum()])
     # Of days in a row with one price, the first and the last are enough.
-    same = (values[1:-1] == values[:-2]) & (values[1:-1] == values[2:])
-    keep = np.concatenate([[True], ~same, [True]])[: len(values)]
+    flat = (values[1:-1] == values[:-2]) & (values[1:-1] == values[2:])
+    keep = np.ones(len(values), dtype=bool)
+    keep[1:-1] = ~(flat & ~is_gap[:-1] & ~is_gap[1:])
     found = rows[["instance_type", "region", "provenance"]].iloc[lowest[keep]]
-    steps: pd.DataFrame = found.assign(date=events[keep], value=values[keep])
+    steps: pd.DataFrame = found.assign(
+        date=events[keep], value=values[keep], segment=segment[keep]
+    )
     return steps.reset_index(drop=True)
 
 

@@ -74,7 +74,7 @@ export function cell(value, head) {
   const made = element("td");
   if (head?.classList.contains("n")) made.className = "n";
   if (value == null) return made;
-  if (value instanceof Date) made.textContent = value.toISOString().slice(0, 10);
+  if (value instanceof Date) { made.textContent = value.toISOString().slice(0, 10); made.className = "d"; }
   else if (typeof value === "number" || typeof value === "bigint") {
     made.dataset.v = String(value);
     const number = Number(value);
