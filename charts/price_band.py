@@ -44,7 +44,7 @@ def price_band(
     if {"lo", "hi"} <= set(shown.columns):
         layers.append(
             parts.chart(shown, ["series", "date", "lo", "hi", "segment"], "band")
-            .mark_area(opacity=0.16, line=False)
+            .mark_area(opacity=0.16, line=False, interpolate="step-after")
             .encode(
                 x=x.x("date:T"),
                 y=y.y("lo:Q"),

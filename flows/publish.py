@@ -38,7 +38,7 @@ from flows.pages import (
     data as data_pages,
 )
 from flows.pages.cards import write_cards
-from flows.pages.drawing import Rendered, cached, clear_cache, render
+from flows.pages.drawing import Rendered, cached, clear_cache, draw_beside, render
 from flows.pages.feeds import write_feeds
 from flows.pages.figure import figure, write_chart_files
 from flows.pages.files import write_json, write_rows
@@ -101,6 +101,7 @@ def publish(data: Path, site: Path, build: Path, *, say: Callable[[str], object]
 
     for module in _DRAWN:
         module.draw_all(book)
+    draw_beside(list(book.drawings.values()), cache)
     rendered = {slug: render(drawing, cache) for slug, drawing in book.drawings.items()}
     kept = embeds.keep_editions(book, rendered)
 

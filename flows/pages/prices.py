@@ -203,7 +203,7 @@ def _public(weeks: pd.DataFrame) -> pd.DataFrame:
 def _draw_accelerator(book: Book, index: pd.DataFrame, accelerator: str) -> None:
     mine = index[index["accelerator"] == accelerator].sort_values("date")
     token = token_of(book, accelerator)
-    tokens = [token, "hyperscaler", "marketplace", "other", "ink-3"]
+    tokens = [token, "muted", "other", "ink-2"]
     names = mine.groupby("name")["providers"].sum().sort_values(ascending=False).index[:4]
     frames = []
     for name in names:

@@ -191,7 +191,7 @@ def test_png_is_a_png() -> None:
     """A PNG is drawn offline."""
     spec = draw.specification(_CHARTS["intervals"](look.WIDE), look.WIDE)
 
-    assert draw.png(spec, scale=0.3)[:8] == b"\x89PNG\r\n\x1a\n"
+    assert draw.png(draw.svg(spec, "x"), scale=0.3)[:8] == b"\x89PNG\r\n\x1a\n"
 
 
 def test_vega_asks_no_other_host() -> None:
