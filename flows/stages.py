@@ -5,9 +5,14 @@ import datetime as dt
 import os
 from pathlib import Path
 
-from flows import derive as deriving
 from flows.collect import Outcome, collect
-from flows.fresh import is_fresh, mark_fresh, mark_unfinished
+from flows.fresh import (
+    mark_site,
+    mark_site_unfinished,
+    mark_tables,
+    site_is_fresh,
+    tables_are_fresh,
+)
 from flows.settings import ROOT, Folders
 from sources.benchmarks.mlperf_training_resubmissions import mark_resubmissions
 from sources.declared import WithDeclared
@@ -113,24 +118,29 @@ def mark_old_news(warehouse: Warehouse) -> None:
 
 
 def derive_tables(run: Run) -> list[tuple[str, str, MergeReport]]:
-    """Recompute the derived tables, then write the data package, the index of `data/`, last."""
+    """Recompute the derived tables unless they stand, then write the index of `data/`, last."""
     mark_old_news(run.warehouse)
-    merges = [
-        ("trends", name, report) for name, report in deriving.derive(run.warehouse, run.as_of_date)
-    ]
     write_datapackage(run.warehouse)
+    if tables_are_fresh(run.folders, run.as_of_date):
+        return []
+    from flows.derive import derive
+
+    merges = [("trends", name, report) for name, report in derive(run.warehouse, run.as_of_date)]
+    write_datapackage(run.warehouse)
+    mark_tables(run.folders, run.as_of_date)
     return merges
 
 
 def publish_site(run: Run) -> Path:
     """Build the whole site from the tables, unless it stands as they are."""
-    if is_fresh(run.folders):
+    write_datapackage(run.warehouse)
+    if site_is_fresh(run.folders):
         print("nothing that the site shows has changed since it was built")
         return run.folders.build / "site"
     from flows.publish import publish
 
-    mark_unfinished(run.folders)
+    mark_site_unfinished(run.folders)
     site: Path = publish(run.folders.data, ROOT / "site", run.folders.build, say=print)
     write_datapackage(run.warehouse)  # the site keeps editions of its charts among the tables
-    mark_fresh(run.folders)
+    mark_site(run.folders)
     return site
