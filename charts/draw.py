@@ -21,6 +21,7 @@ from charts import look
 
 Chart = alt.LayerChart
 FONTS = Path(__file__).resolve().parents[1] / "site" / "assets" / "fonts"
+_FOR_ASSISTANTS = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 _NUMBERED = re.compile(r"\b(clip|gradient_)(\d+)\b")
 
 
@@ -71,6 +72,16 @@ def svg_to_png(drawing: str, scale: float = 1.0) -> bytes:
     _use_our_font()
     drawn: bytes = vl_convert.svg_to_png(drawing, scale=scale)
     return drawn
+
+
+def for_page(drawing: str) -> str:
+    """Fit an SVG into a page: colours as variables, hidden marks without words, free width."""
+    slim = _FOR_ASSISTANTS.sub("", drawing)
+    slim = slim.replace(' xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"', "")
+    slim = re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", slim, count=1)
+    slim = slim.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    slim = re.sub(r"(\d+\.\d)\d{2,}", r"\1", slim)
+    return look.themed(slim)
 
 
 def vega_bundle() -> str:

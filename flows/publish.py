@@ -75,6 +75,19 @@ _WRITTEN = (
     plain,
 )
 
+_NAVIGATION = {
+    "training": "training/",
+    "inference": "inference/",
+    "hardware": "hardware-and-software/",
+    "prices": "prices/",
+    "compute": "compute/",
+    "claims": "claims/",
+    "forecasts": "forecasts/",
+    "calculator": "calculator/",
+    "data": "data/",
+}
+_MORE = {"method": "method/", "status": "status/", "changes": "changes/", "about": "about/"}
+
 
 class SiteNotBuilt(RuntimeError):
     """MkDocs refused the pages."""
@@ -169,9 +182,9 @@ def _mkdocs(
     built = build / "site"
     settings = {
         **settings,
-        "docs_dir": str(build / "docs"),
-        "site_dir": str(built),
-        "theme": {**settings["theme"], "custom_dir": str(site / "theme")},
+        "docs_dir": "docs",
+        "site_dir": "site",
+        "theme": {**settings["theme"], "custom_dir": os.path.relpath(site / "theme", build)},
         "extra": {"words": words},
     }
     config = build / "mkdocs.yml"
@@ -203,13 +216,15 @@ def theme_words(words: Words) -> dict[str, Any]:
         found = {key.removeprefix(start) for key in words.texts if key.startswith(start)}
         return {name: words.say(f"{prefix}.{name}") for name in sorted(found) if "." not in name}
 
-    more = [
-        {"address": address, "title": words.say(f"{name}.name")}
-        for name, address in (
-            ("method", "method/"),
-            ("status", "status/"),
-            ("changes", "changes/"),
-            ("about", "about/"),
-        )
-    ]
-    return {**below("theme"), "script": below("script"), "more": more}
+    def entries(pages: dict[str, str]) -> list[dict[str, str]]:
+        return [
+            {"address": address, "title": words.say(f"{name}.name")}
+            for name, address in pages.items()
+        ]
+
+    return {
+        **below("theme"),
+        "script": below("script"),
+        "nav": entries(_NAVIGATION),
+        "more": entries(_MORE),
+    }

@@ -42,7 +42,7 @@ def best_minutes(book: Book) -> pd.DataFrame:
 def costs_today(book: Book) -> pd.DataFrame:
     """Multiply the two: what each task costs today on each accelerator, lowest price first."""
     prices, minutes = current_prices(book), best_minutes(book)
-    columns = ["benchmark", "accelerator", "accelerator_minutes", "provider"]
+    columns = ["benchmark", "accelerator", "accelerator_minutes", "provider", "last_seen_date"]
     if prices.empty or minutes.empty:
         return pd.DataFrame(columns=[*columns, "usd_per_accelerator_hour", "cost_usd"])
     joined = minutes[["benchmark", "accelerator", "accelerator_minutes"]].merge(
@@ -50,6 +50,7 @@ def costs_today(book: Book) -> pd.DataFrame:
         on="accelerator",
     )
     cost = joined["accelerator_minutes"] / 60 * joined["usd_per_accelerator_hour"]
+    joined["provider_name"] = [facts.provider_name(name) for name in joined["provider"]]
     return joined.assign(cost_usd=cost).sort_values(["benchmark", "cost_usd"])
 
 

@@ -7,7 +7,6 @@ import dataclasses
 import datetime as dt
 import json
 import pickle
-import re
 import subprocess
 import sys
 import time
@@ -21,7 +20,6 @@ import pandas as pd
 from charts import draw, look
 
 _WORTH_A_PROCESS = 24
-_FOR_ASSISTANTS = re.compile(r' (?:role|aria-[a-z]+)="[^"]*"')
 
 
 class Series(NamedTuple):
@@ -69,7 +67,8 @@ class Rendered(NamedTuple):
     """What was drawn of one chart."""
 
     wide_svg: str
-    narrow_svg: str
+    wide_inline: str
+    narrow_inline: str
     spec: dict[str, Any]
     bundle: dict[str, Any]
     png: bytes
@@ -91,9 +90,11 @@ def render(drawing: Drawing, cache: Path) -> Rendered:
     wide, narrow = json.loads(kept("json", specs))
     bundle = _bundle(drawing, wide, narrow)
     wide_svg = kept("w.svg", lambda: draw.svg(wide, f"{drawing.slug}-w").encode()).decode()
+    narrow_svg = kept("n.svg", lambda: draw.svg(narrow, f"{drawing.slug}-n").encode()).decode()
     return Rendered(
         wide_svg=wide_svg,
-        narrow_svg=kept("n.svg", lambda: draw.svg(narrow, f"{drawing.slug}-n").encode()).decode(),
+        wide_inline=kept("w.inline.svg", lambda: draw.for_page(wide_svg).encode()).decode(),
+        narrow_inline=kept("n.inline.svg", lambda: draw.for_page(narrow_svg).encode()).decode(),
         spec=wide,
         bundle=bundle,
         png=kept("png", lambda: draw.png(wide_svg)),
@@ -170,16 +171,6 @@ def _bundle(drawing: Drawing, wide: dict[str, Any], narrow: dict[str, Any]) -> d
         "scale": drawing.scale,
         "has_time": drawing.has_time,
     }
-
-
-def for_page(drawing: str) -> str:
-    """Fit an SVG into a page: colours as variables, hidden marks without words, free width."""
-    slim = _FOR_ASSISTANTS.sub("", drawing)
-    slim = slim.replace(' xmlns:xlink="http://www.w3.org/1999/xlink" version="1.1"', "")
-    slim = re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", slim, count=1)
-    slim = slim.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
-    slim = re.sub(r"(\d+\.\d)\d{2,}", r"\1", slim)
-    return look.themed(slim)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from flows.pages.drawing import Drawing, Rendered, for_page
+from flows.pages.drawing import Drawing, Rendered
 from flows.pages.htmltable import html_table
 from flows.pages.numbers import day
 from flows.pages.page import Book, Page, safe_text
@@ -60,8 +60,8 @@ def figure(
         f'<p class="chart-subtitle" data-word="subtitle">{subtitle}</p>\n'
         f'<div class="chart-controls" data-controls hidden></div>\n'
         f'<div class="chart-canvas" aria-hidden="true">\n'
-        f'<div class="static wide">{for_page(drawn.wide_svg)}</div>\n'
-        f'<div class="static narrow">{for_page(drawn.narrow_svg)}</div>\n'
+        f'<div class="static wide">{drawn.wide_inline}</div>\n'
+        f'<div class="static narrow">{drawn.narrow_inline}</div>\n'
         f'<div class="live"></div>\n</div>\n'
         f"{_source_line(book, drawing)}"
         f'<figcaption id="{slug}-summary"><p data-word="summary">{summary}</p>'

@@ -8,6 +8,7 @@ import pandas as pd
 from charts.history import history
 from charts.parts import Line
 from flows.pages import facts
+from flows.pages.calculator import costs_today
 from flows.pages.claims import ledger
 from flows.pages.drawing import Drawing, Series
 from flows.pages.page import Book, Page
@@ -97,6 +98,12 @@ def _table(records: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _today(book: Book) -> facts.Row | None:
+    """Give the cheapest way to make the run at today's prices."""
+    costs = costs_today(book)
+    return facts.first_row(costs[costs["benchmark"] == "resnet"])
+
+
 def pages(book: Book) -> Iterator[Page]:
     """Give the page."""
     tables = book.tables
@@ -115,7 +122,8 @@ def pages(book: Book) -> Iterator[Page]:
             "dawnbench": best[DAWNBENCH],
             "hyperscaler": best[HYPERSCALER],
             "any": best[ANY],
-            "today": best[ANY] or best[HYPERSCALER],
+            "lowest": best[ANY] or best[HYPERSCALER],
+            "today": _today(book),
             "rate": facts.estimate(tables, rate_series, "ols_all"),
             "rate_series": facts.series_label(book.words, rate_series),
             "moore": facts.moore_ratio(tables, rate_series, "ols_all", "usual"),

@@ -143,6 +143,7 @@ class Writer:
             "description": _plain(description),
             "kicker": say.say(kicker, **page.facts) if say.has(kicker) else title,
             "address": page.address,
+            "section": page.address.strip("/").split("/")[0] + "/",
             "keywords": page.keywords,
             "card": f"cards{page.address}card.png" if page.address != "/" else "cards/card.png",
         }

@@ -107,7 +107,7 @@ def _zipped(file: Path) -> int:
 
 
 def _weigh(site: Path) -> bool:
-    """Weigh each page with its charts, and what all pages share; say whether a budget is broken."""
+    """Weigh pages with their charts, and what all share; say whether a budget is broken."""
     assets = site / "assets"
     assets_ = ("vega.js", "site.css", "site.js", "theme.js", "charts.js", "tables.js")
     shared = {name: _zipped(assets / name) for name in assets_}
