@@ -20,8 +20,8 @@ _TABLE = {table.name: table for table in TABLES}
 def record_runs(warehouse: Warehouse, outcomes: Iterable[Outcome]) -> None:
     """Keep one line for each source and day.
 
-    A second look on the same day that found nothing new and no trouble leaves the line alone, so
-    the same refresh twice gives the same bytes. A day in trouble keeps the last day of success.
+    A second look on the same day that found nothing new leaves the line alone, so the same
+    refresh twice gives the same bytes. A day in trouble keeps the last day of success.
     """
     old = {
         (run.source, run.as_of_date): run
@@ -35,8 +35,8 @@ def record_runs(warehouse: Warehouse, outcomes: Iterable[Outcome]) -> None:
 def _line(outcome: Outcome, old: dict[tuple[str, dt.date], SourceRun]) -> SourceRun | None:
     run = outcome.run
     before = old.get((run.source, run.as_of_date))
-    is_quiet = run.trouble is None and not (run.added or run.changed or run.gone)
-    if before is not None and before.trouble is None and is_quiet:
+    is_quiet = not (run.added or run.changed or run.gone)
+    if before is not None and before.trouble == run.trouble and is_quiet:
         return None
     if run.last_success_date is None:
         successes = [
