@@ -13,6 +13,7 @@ from urllib.parse import unquote, urldefrag
 
 from charts import draw
 from flows.pages.page import Book
+from store.files import write_parquet
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
@@ -62,6 +63,10 @@ def _copy_tables(book: Book, data: Path, folder: Path) -> None:
             target = latest / name
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(file, target)
+        if len(files) > 1:  # the whole table in one file, for readers that cannot list a folder
+            write_parquet(
+                latest / f"{table.name}.parquet", book.tables.warehouse.read_arrow(table)
+            )
     package = data / "datapackage.json"
     if package.exists():
         latest.mkdir(parents=True, exist_ok=True)

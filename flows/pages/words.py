@@ -63,7 +63,7 @@ class Words:
         if key not in self._compiled:
             self._compiled[key] = self._templates.from_string(self.texts[key])
         try:
-            return self._compiled[key].render(facts)
+            return self._compiled[key].render(facts).strip()
         except (jinja2.UndefinedError, ValueError, TypeError) as error:
             raise type(error)(f"{key}: {error}") from error
 

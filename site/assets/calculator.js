@@ -53,7 +53,7 @@ function rows(results) {
   const number = (value, text) => element("td", { class: "n", "data-v": value }, text);
   const body = results.slice(0, 60).map((row) => element("tr", {}, number(row.cost, usd(row.cost)), element("td", {}, row.accelerator), element("td", {}, row.provider),
     number(row.usd, usd(row.usd)), number(row.hours, Number(row.hours.toPrecision(4)).toLocaleString("en")), element("td", {}, [row.machine, row.region].filter(Boolean).join(", ")),
-    element("td", {}, row.seen), element("td", {}, row.url ? element("a", { href: row.url, rel: "external" }, new URL(row.url).host) : "")));
+    element("td", { class: "d" }, row.seen), element("td", {}, row.url ? element("a", { href: row.url, rel: "external" }, new URL(row.url).host) : "")));
   const table = element("table", { class: "data", "data-name": "costcurve-calculation" }, element("caption", {}, words.rows_used),
     element("thead", {}, element("tr", {}, ...heads.map(([name, label, n]) => element("th", { scope: "col", "data-column": name, class: n ? "n" : null }, label)))),
     element("tbody", {}, ...body));
