@@ -29,6 +29,7 @@ from flows.pages import (
     hardware,
     home,
     inference,
+    inference_benchmarks,
     plain,
     prices,
     status,
@@ -52,6 +53,7 @@ _DRAWN = (
     training,
     home,
     inference,
+    inference_benchmarks,
     hardware,
     prices,
     benchmarks,
@@ -64,6 +66,7 @@ _WRITTEN = (
     training,
     benchmarks,
     inference,
+    inference_benchmarks,
     hardware,
     prices,
     compute,
@@ -142,7 +145,11 @@ def _write_downloads(book: Book, folder: Path) -> None:
     """Write the files that tables and the calculator load."""
     results = folder / "results"
     results.mkdir(parents=True, exist_ok=True)
-    files = {**benchmarks.result_files(book), **prices.interval_files(book)}
+    files = {
+        **benchmarks.result_files(book),
+        **inference_benchmarks.result_files(book),
+        **prices.interval_files(book),
+    }
     for name, rows in files.items():
         write_rows(rows, results / name)
     write_json(folder / "calculator.json", calculator.content(book))

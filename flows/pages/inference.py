@@ -5,7 +5,7 @@ from functools import partial
 
 from charts.history import history
 from charts.parts import Line
-from flows.pages import facts
+from flows.pages import facts, inference_benchmarks
 from flows.pages.drawing import Drawing, Series
 from flows.pages.page import Book, Page
 
@@ -139,6 +139,7 @@ def pages(book: Book) -> Iterator[Page]:
             "first": facts.first_row(facts.records_of(tables, DAWNBENCH)),
             "last": facts.last_row(facts.records_of(tables, DAWNBENCH)),
             "mlperf": facts.last_row(facts.records_of(tables, MLPERF)),
+            "benchmarks": inference_benchmarks.entries(book),
             "tokens": tables["token_costs"][_TOKEN_COLUMNS].sort_values(
                 ["published_date", "usd_per_million_tokens"], ascending=[False, True]
             ),

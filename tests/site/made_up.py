@@ -311,6 +311,39 @@ def _benchmarks() -> dict[str, list[Cells]]:
             }
             for name, minutes in (("H100", 97.0), ("V100", 700.0))
         ],
+        "inference_results": [
+            {
+                "source": "mlperf_inference",
+                "round": f"v{number}.0",
+                "division": "closed",
+                "benchmark": "bert-99",
+                "scenario": "Offline",
+                "metric": "Samples/s",
+                "value": 1000.0 * number,
+                "accelerator": "H100",
+                "accelerator_count": 8,
+                "published_date": dt.date(2020 + number, 4, 1),
+            }
+            for number in range(1, 4)
+        ],
+        "inference_costs": [
+            {
+                "source": "mlperf_inference",
+                "round": f"v{number}.0",
+                "division": "closed",
+                "benchmark": "bert-99",
+                "scenario": "Offline",
+                "metric": "Samples/s",
+                "basis": basis,
+                "usd_per_1e9_items": cost / number,
+                "accelerator": "H100",
+                "provider": "lambda",
+                "result_id": f"r{number}",
+                "published_date": dt.date(2020 + number, 4, 1),
+            }
+            for number in range(1, 4)
+            for basis, cost in (("hyperscaler", 900.0), ("any", 400.0))
+        ],
         "token_costs": [
             {
                 "benchmark": "llama2-70b-99",

@@ -23,6 +23,7 @@ from tests.site.made_up import TODAY, fill, rows
 
 ADDRESSES = (
     "", "claims/", "claims/hardware-16x/", "training/", "training/resnet/", "inference/",
+    "inference/bert-99/",
     "hardware-and-software/", "prices/", "prices/h100/", "prices/providers/lambda/", "compute/",
     "forecasts/", "calculator/", "data/", "data/prices/", "status/", "changes/",
     "method/", "about/",

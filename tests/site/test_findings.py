@@ -102,6 +102,13 @@ def test_sensitivity_says_both_ends(built: Path, titles: dict[str, str]) -> None
     assert f"between {low} and {high}" in titles["sensitivity-1"]
 
 
+def test_inference_says_its_lowest_cost(built: Path, titles: dict[str, str]) -> None:
+    """The least that a billion answers ever cost."""
+    rows = _rows(built, "inference-bert-99-cost")
+
+    assert usd(rows["usd_per_1e9_items"].min()) in titles["inference-bert-99-cost"]
+
+
 def test_tokens_say_their_lowest_cost(built: Path, titles: dict[str, str]) -> None:
     """The cheapest million tokens of all priced systems."""
     rows = _rows(built, "token-cost")
