@@ -124,6 +124,16 @@ def _segments(weeks: pd.DataFrame) -> pd.Series:
     return numbers
 
 
+def _thinned(weeks: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """Leave out weeks that say what the weeks before and after them say."""
+    kept = []
+    for _, rows in weeks.groupby(["series", "segment"], sort=False):
+        values = rows[columns]
+        flat = (values == values.shift()).all(axis=1) & (values == values.shift(-1)).all(axis=1)
+        kept.append(rows[~flat])
+    return pd.concat(kept, ignore_index=True)
+
+
 def _with_tips(weeks: pd.DataFrame) -> pd.DataFrame:
     return weeks.assign(
         value_text=[
@@ -155,7 +165,7 @@ def _draw_index(book: Book, index: pd.DataFrame) -> None:
     weeks = _with_tips(pd.concat(frames, ignore_index=True))
     weeks["label"] = weeks["name"]
     latest = latest_prices(book)
-    shown = weeks.drop(columns=["lo", "hi"])
+    shown = _thinned(weeks, ["value"]).drop(columns=["lo", "hi"])
     tips = facts.tips(book.words)
     book.add(
         Drawing(
@@ -225,7 +235,12 @@ def _draw_accelerator(book: Book, index: pd.DataFrame, accelerator: str) -> None
                 "lowest": facts.first_row(weeks.sort_values("lo")),
                 "forms": [each.label for each in series],
             },
-            draw=partial(price_band, weeks, series, tips=facts.tips(book.words)),
+            draw=partial(
+                price_band,
+                _thinned(weeks, ["value", "lo", "hi"]),
+                series,
+                tips=facts.tips(book.words),
+            ),
             rows=_public(weeks),
             page=address(accelerator),
             publishers=facts.publishers(weeks["cheapest_provenance"]),
@@ -504,7 +519,7 @@ def interval_files(book: Book) -> dict[str, pd.DataFrame]:
     """Give all prices of each accelerator and provider, for the files that tables load."""
     intervals = book.tables["price_intervals"]
     intervals = intervals.sort_values("last_seen_date", ascending=False)
-    found = {}
+    found = {"price-coverage": coverage(intervals)}
     for column, prefix in (("accelerator", "price"), ("provider", "provider")):
         for name, rows in intervals.groupby(column):
             found[f"{prefix}-{facts.slug(str(name))}"] = rows[_INTERVAL_COLUMNS]

@@ -45,6 +45,8 @@ _TIMES = """() => new Promise(done => {
 class _Compressing(http.server.SimpleHTTPRequestHandler):
     """A static host that compresses and lets browsers keep what they have."""
 
+    protocol_version = "HTTP/1.1"  # one connection for several files
+
     def log_message(self, *_: object) -> None:
         """Say nothing."""
 
