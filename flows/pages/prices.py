@@ -281,7 +281,7 @@ def _draw_provider(book: Book, provider: str, rows: pd.DataFrame) -> None:
         source=[facts.host(text) for text in steps["provenance"]],
     )
     series = [Line(facts.slug(name), name, token_of(book, name)) for name in chosen]
-    newest = rows.sort_values("last_seen_date")
+    lately = rows[rows["last_seen_date"] > rows["last_seen_date"].max() - _RECENT]
     book.add(
         Drawing(
             slug=f"provider-{facts.slug(provider)}",
@@ -292,11 +292,7 @@ def _draw_provider(book: Book, provider: str, rows: pd.DataFrame) -> None:
                 "count": rows["accelerator"].nunique(),
                 "first_date": rows["first_seen_date"].min(),
                 "last_date": rows["last_seen_date"].max(),
-                "cheapest": facts.first_row(
-                    newest[newest["last_seen_date"] == newest["last_seen_date"].max()].sort_values(
-                        "usd_per_accelerator_hour"
-                    )
-                ),
+                "cheapest": facts.first_row(lately.sort_values("usd_per_accelerator_hour")),
             },
             draw=partial(price_band, steps, series, tips=facts.tips(book.words)),
             rows=steps[["label", "date", "value", "instance_type", "region", "provenance"]].rename(
