@@ -21,21 +21,25 @@ DAY = "2026-08-22"
 @pytest.fixture
 def workshop(tmp_path: Path) -> Path:
     """Give a folder with two recorded pages (samples of ours) and room for data and site."""
-    lay(tmp_path, "lambda_cloud", "lambda.ai/pricing")
-    lay(
-        tmp_path,
-        "transistors",
-        "raw.githubusercontent.com/karlrupp/microprocessor-trend-data/master/50yrs/transistors.dat",
-    )
+    lay_prices(tmp_path)
+    lay_transistors(tmp_path)
     return tmp_path
 
 
-def lay(folder: Path, source: str, name: str) -> None:
-    """Put the sample of a source where a replay looks for its page."""
-    file = folder / "pages" / name
+def lay_prices(folder: Path) -> None:
+    """Put the sample of Linode's price list where a replay looks for it."""
+    file = folder / "pages" / "api.linode.com" / "v4" / "linode" / "types"
     file.parent.mkdir(parents=True)
-    [sample] = (SAMPLES / source).glob("[!.]*")
-    shutil.copy(sample, file)
+    shutil.copy(SAMPLES / "linode" / "types.json", file)
+
+
+def lay_transistors(folder: Path) -> None:
+    """Put sixty made-up chips, in the shape of Karl Rupp's file, where a replay looks for it."""
+    file = folder / "pages" / "raw.githubusercontent.com" / "karlrupp"
+    file = file / "microprocessor-trend-data" / "master" / "50yrs" / "transistors.dat"
+    file.parent.mkdir(parents=True)
+    chips = (f"{1970 + chip * 0.75:.2f}   {2.0 * 1.3**chip:.4f}" for chip in range(60))
+    file.write_text("\n".join(chips) + "\n")
 
 
 def command(workshop: Path, *more: str) -> list[str]:
@@ -47,7 +51,7 @@ def command(workshop: Path, *more: str) -> list[str]:
     ]
 
 
-ONLY = ("--only", "lambda_cloud", "transistors")
+ONLY = ("--only", "linode", "transistors")
 
 
 def environment(workshop: Path) -> dict[str, str]:
@@ -79,12 +83,12 @@ def test_one_command_from_pages_to_site(workshop: Path) -> None:
     done = refresh(workshop, *ONLY)
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "lambda_cloud" in done.stdout
+    assert "linode" in done.stdout
     assert "quarantined  seconds  trouble" in done.stdout
     assert (workshop / "build" / "site" / "index.html").exists()
     found = tables(workshop)
     assert len(found["transistors"]) > 2
-    assert len(found["prices"]) > 2
+    assert len(found["prices"]) > 1
     assert len(found["source_runs"]) == 2
     before = {file: file.read_bytes() for file in (workshop / "data").rglob("*.parquet")}
 
@@ -97,12 +101,12 @@ def test_one_command_from_pages_to_site(workshop: Path) -> None:
 @pytest.mark.slow
 def test_trouble_is_said_and_the_rest_goes_on(workshop: Path) -> None:
     """A missing page and a broken one give status 3; others are read all the same."""
-    (workshop / "pages" / "lambda.ai" / "pricing").write_text("<html>503</html>")
+    (workshop / "pages" / "api.linode.com" / "v4" / "linode" / "types").write_text("<html>503")
 
-    done = refresh(workshop, "--only", "lambda_cloud", "transistors", "crusoe")
+    done = refresh(workshop, "--only", "linode", "transistors", "crusoe")
 
     assert done.returncode == 3, done.stdout + done.stderr
-    assert "lambda_cloud: no data yet (unreadable)" in done.stdout
+    assert "linode: no data yet (unreadable)" in done.stdout
     assert "crusoe: no data yet (unreachable)" in done.stdout
     assert len(tables(workshop)["transistors"]) > 2
 
@@ -143,12 +147,12 @@ def test_two_refreshes_at_once_lose_nothing(workshop: Path) -> None:
             text=True,
             env=environment(workshop) | {"PREFECT_HOME": str(workshop / f"prefect-{source}")},
         )
-        for source in ("lambda_cloud", "transistors")
+        for source in ("linode", "transistors")
     ]
     said = [process.communicate(timeout=300)[0] for process in both]
 
     assert [process.returncode for process in both] == [0, 0], said
     found = tables(workshop)
     assert len(found["transistors"]) > 2
-    assert len(found["prices"]) > 2
+    assert len(found["prices"]) > 1
     assert len(found["source_runs"]) == 2

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.flows.test_refresh import DAY, lay
+from tests.flows.test_refresh import DAY, lay_transistors
 
 PATIENCE_SECONDS = 240.0
 
@@ -54,11 +54,7 @@ def wait_for_a_completed_run(api: str, *, is_scheduled: bool) -> dict[str, Any]:
 @pytest.mark.slow
 def test_a_scheduled_run_starts_and_finishes_and_one_by_hand_too(tmp_path: Path) -> None:
     """A schedule of every minute starts a run, and `prefect deployment run` another."""
-    lay(
-        tmp_path,
-        "transistors",
-        "raw.githubusercontent.com/karlrupp/microprocessor-trend-data/master/50yrs/transistors.dat",
-    )
+    lay_transistors(tmp_path)
     port = free_port()
     api = f"http://127.0.0.1:{port}/api"
     environment = os.environ | {"PREFECT_HOME": str(tmp_path / "prefect")}
