@@ -24,7 +24,7 @@ from store.catalog import table_of
 from store.columns import Row
 from store.currency import to_usd
 from store.price_guard import Refused, guard_prices
-from store.provenance import Provenance
+from store.provenance import Provenance, read_provenance
 from store.rows.operations import PAGES, QUARANTINE, PageSeen, Quarantined, SourceRun
 from store.rows.prices import EXCHANGE_RATES, PRICES
 from store.table import Table
@@ -257,8 +257,7 @@ def _guarded(
 
 
 def _price_refusal(refused: Refused, as_of_date: dt.date) -> Quarantined:
-    source, url, digest, version = refused.provenance.split(" ")
-    origin = Provenance(source, url, digest.removeprefix("sha256:"), int(version[1:]))
+    origin = read_provenance(refused.provenance)
     return _refusal(refused.reason, refused.place, refused.value, origin, PRICES.name, as_of_date)
 
 

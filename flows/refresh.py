@@ -15,9 +15,8 @@ from prefect.task_runners import ThreadPoolTaskRunner
 from flows import record, stages
 from flows.collect import Outcome
 from flows.report import closing_table, progress_line, stale_lines
-from flows.settings import Folders
 from store.files import locked
-from store.warehouse import MergeReport, Warehouse
+from store.warehouse import MergeReport
 
 _LOCK_WAIT_SECONDS = 900.0
 _SOURCES_AT_ONCE = 6
@@ -108,6 +107,3 @@ def run_refresh(**parameters: object) -> int:
     """Run the flow from the command line; give its exit status."""
     run: Callable[..., int] = refresh
     return run(**parameters)
-
-
-__all__ = ["Folders", "Warehouse", "refresh", "run_refresh"]
