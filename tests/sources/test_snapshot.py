@@ -91,7 +91,9 @@ def test_keeps_a_body_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [gzip.compress(b"archive"), b"PK\x03\x04 zip", b"\x28\xb5\x2f\xfd zstd"]
+    "body",
+    [gzip.compress(b"archive", mtime=0), b"PK\x03\x04 zip", b"\x28\xb5\x2f\xfd zstd"],
+    ids=["gzip", "zip", "zstd"],
 )
 def test_archive_is_kept_as_it_came(tmp_path: Path, body: bytes) -> None:
     """What is packed already is not packed again."""
