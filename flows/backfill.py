@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from flows.quarantine import refusal, set_aside
 from flows.settings import Folders
 from flows.stages import open_transport
 from sources.history.format import Copy, copies, reader
@@ -27,14 +28,13 @@ from store.currency import to_usd
 from store.files import locked
 from store.price_guard import guard_prices
 from store.provenance import Provenance, read_provenance
-from store.rows.operations import QUARANTINE, Quarantined
+from store.rows.operations import Quarantined
 from store.rows.prices import EXCHANGE_RATES, PRICES, Price
 from store.warehouse import MergeReport, Warehouse, to_frame
 
 PREFIX = "history_"
 _FACTS = "price_facts"
 _LONGEST = 64_000_000
-_VALUE_LENGTH = 2_000
 
 
 @dataclasses.dataclass
@@ -79,15 +79,14 @@ def backfill(
     if frames:
         new = to_usd(pd.concat(frames, ignore_index=True), warehouse.read(EXCHANGE_RATES))
         guarded = guard_prices(new, _of_other_sources(warehouse))
-        suspects.extend(
-            _refusal(each.reason, each.place, each.value, each.provenance, days)
-            for days in [_days_by_provenance(new)]
-            for each in guarded.refused
-        )
+        days = _days_by_provenance(new)
+        for refused in guarded.refused:
+            origin, day = read_provenance(refused.provenance), days[refused.provenance]
+            suspects.append(refusal(refused, origin, tables=PRICES.name, day=day))
         done.merge = warehouse.merge(PRICES, guarded.good)
         done.rows.update(guarded.good["provenance"].str.partition(" ")[0])
     done.refused.update(suspect.reason for suspect in suspects)
-    _quarantine(warehouse, suspects)
+    set_aside(warehouse, suspects)
     _tell(done, say)
     return done
 
@@ -147,8 +146,7 @@ def _read(
         elif isinstance(parsed, UnknownName):
             done.unknown.add(f"{parsed.kind}: {parsed.name}")
         elif isinstance(parsed, LeftOut) and parsed.is_suspect:
-            day = {str(page): copy.recorded_date}
-            refusals.append(_refusal(parsed.reason, parsed.place, parsed.value, str(page), day))
+            refusals.append(refusal(parsed, page, tables=PRICES.name, day=copy.recorded_date))
         elif isinstance(parsed, LeftOut):
             done.left_out[f"{name} {parsed.reason}"] += 1
     frame = to_frame(PRICES.from_rows(rows))
@@ -168,29 +166,6 @@ def _of_other_sources(warehouse: Warehouse) -> pd.DataFrame:
 def _days_by_provenance(prices: pd.DataFrame) -> dict[str, dt.date]:
     days = prices.groupby("provenance")["observed_at"].max()
     return {str(page): at.date() for page, at in days.items()}
-
-
-def _refusal(
-    reason: str, place: str, value: str, provenance: str, days: dict[str, dt.date]
-) -> Quarantined:
-    origin = read_provenance(provenance)
-    return Quarantined(
-        source=origin.source,
-        table=PRICES.name,
-        as_of_date=days[provenance],
-        reason=reason,
-        place=place,
-        value=value[:_VALUE_LENGTH],
-        url=origin.url,
-        digest=origin.digest[:16],
-    )
-
-
-def _quarantine(warehouse: Warehouse, suspects: list[Quarantined]) -> None:
-    """Add refusals; exact repetitions count once."""
-    by_key = {tuple(getattr(each, name) for name in QUARANTINE.key): each for each in suspects}
-    if by_key:
-        warehouse.merge(QUARANTINE, by_key.values())
 
 
 def _tell(done: Backfilled, say: Callable[[str], object]) -> None:

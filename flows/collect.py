@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from flows.quarantine import refusal, set_aside
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
 from sources.trouble import LeftOut, Trouble, UnknownName, Unreachable, Unreadable
@@ -23,16 +24,15 @@ from sources.web import Answer, Known, NotPublished, Transport
 from store.catalog import table_of
 from store.columns import Row
 from store.currency import to_usd
-from store.price_guard import Refused, guard_prices
+from store.price_guard import guard_prices
 from store.provenance import Provenance, read_provenance
-from store.rows.operations import PAGES, QUARANTINE, PageSeen, Quarantined, SourceRun
+from store.rows.operations import PAGES, PageSeen, Quarantined, SourceRun
 from store.rows.prices import EXCHANGE_RATES, PRICES
 from store.table import Table
 from store.warehouse import MergeReport, Warehouse, to_frame
 
 _MERGING = threading.Lock()
 _MOST_PAGES = 2_000
-_VALUE_LENGTH = 2_000
 _RECENT_DAYS = 45
 
 
@@ -84,7 +84,7 @@ def collect(
         with _MERGING:
             merges = _merge(name, source, reading, warehouse, as_of_date)
     with _MERGING:
-        _quarantine(warehouse, reading.suspects)
+        set_aside(warehouse, reading.suspects)
     run = _run(name, source, reading, merges, seen, as_of_date)
     return Outcome(run, merges, time.perf_counter() - started)
 
@@ -163,9 +163,7 @@ def _parse(
     reading.left_out.update(each.reason for each in left_out)
     tables = ",".join(table.name for table in source.tables)
     for suspect in (each for each in left_out if each.is_suspect):
-        reading.suspects.append(
-            _refusal(suspect.reason, suspect.place, suspect.value, origin, tables, as_of_date)
-        )
+        reading.suspects.append(refusal(suspect, origin, tables=tables, day=as_of_date))
     reading.unknown |= unknown
     reading.pages.append(
         PageSeen(
@@ -252,38 +250,9 @@ def _guarded(
     guarded = guard_prices(rows, recent)
     for refused in guarded.refused:
         reading.left_out[refused.reason] += 1
-        reading.suspects.append(_price_refusal(refused, as_of_date))
+        origin = read_provenance(refused.provenance)
+        reading.suspects.append(refusal(refused, origin, tables=PRICES.name, day=as_of_date))
     return guarded.good
-
-
-def _price_refusal(refused: Refused, as_of_date: dt.date) -> Quarantined:
-    origin = read_provenance(refused.provenance)
-    return _refusal(refused.reason, refused.place, refused.value, origin, PRICES.name, as_of_date)
-
-
-def _refusal(
-    reason: str, place: str, value: str, origin: Provenance, table: str, as_of_date: dt.date
-) -> Quarantined:
-    return Quarantined(
-        source=origin.source,
-        table=table,
-        as_of_date=as_of_date,
-        reason=reason,
-        place=place,
-        value=value[:_VALUE_LENGTH],
-        url=origin.url,
-        digest=origin.digest[:16],
-    )
-
-
-def _quarantine(warehouse: Warehouse, suspects: list[Quarantined]) -> None:
-    """Add refusals; one that already stands keeps the day on which it was first refused."""
-    if not suspects:
-        return
-    old = warehouse.read(QUARANTINE, list(QUARANTINE.key))
-    known = set(old.itertuples(index=False, name=None))
-    new = {tuple(getattr(each, name) for name in QUARANTINE.key): each for each in suspects}
-    warehouse.merge(QUARANTINE, [each for key, each in new.items() if key not in known])
 
 
 def _run(

@@ -196,6 +196,17 @@ def test_suspects_and_unknown_names_are_shown(run: Callable[..., Outcome], tmp_p
     assert outcome.run.left_out == '{"odd": 1}'
 
 
+def test_a_refusal_keeps_its_first_day(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    """The same page on another day refuses nothing new, though the run counts it again."""
+    run({ONE: "1 2300\n? odd one"})
+
+    outcome = run({ONE: "1 2300\n? odd one"}, day=DAY + dt.timedelta(days=1), observes=True)
+
+    quarantine = Warehouse(tmp_path).read(QUARANTINE)
+    assert outcome.run.quarantined == 1
+    assert quarantine["as_of_date"].dt.date.tolist() == [DAY]
+
+
 def test_an_unchanged_page_of_results_is_not_parsed_again(run: Callable[..., Outcome]) -> None:
     """The same bytes cost one conditional request and no parsing."""
     run({ONE: "1 2300"})
@@ -292,3 +303,23 @@ def test_a_price_is_observed_again_each_day_and_in_dollars(tmp_path: Path) -> No
     found = warehouse.read(PRICES)
     assert found["usd_per_hour"].round(10).tolist() == [0.825, 0.9]
     assert found["amount"].tolist() == [0.75, 0.75]
+
+
+def test_a_price_that_the_guard_refuses_is_shown_with_its_page(tmp_path: Path) -> None:
+    """It reaches the quarantine under the table prices, and the table prices not at all."""
+    warehouse = Warehouse(tmp_path)
+
+    def parse(page: Snapshot) -> Iterator[Parsed]:
+        yield euro_price(page.retrieved_at, 0.75).model_copy(update={"currency": "XAU"})
+
+    source = chips(tables=(PRICES,), pages=(Page(ONE),), parse=parse, observes=True)
+    outcome = collect(
+        "gold", source, transport=Shelf({ONE: "?"}), warehouse=warehouse, as_of_date=DAY
+    )
+
+    (refused,) = warehouse.read(QUARANTINE).to_dict("records")
+    assert warehouse.read(PRICES).empty
+    assert ["gold", "prices", "currency_not_declared", ONE] == [
+        refused[name] for name in ("source", "table", "reason", "url")
+    ]
+    assert outcome.run.left_out == '{"currency_not_declared": 1}'
