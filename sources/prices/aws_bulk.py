@@ -14,13 +14,12 @@ versions are listed by Amazon and read the same way). The daily prices come from
 from collections.abc import Iterator
 
 from sources.prices.aws_bulk_format import BulkList, BulkPrice
-from sources.prices.machines import machines
-from sources.prices.offers import offer
+from sources.prices.aws_machines import linux_price
 from sources.pricing import never_empty
-from sources.reading import day, number
+from sources.reading import day
 from sources.snapshot import Snapshot
 from sources.source import MEGABYTE, Page, Parsed, Source
-from sources.trouble import LeftOut, UnknownName, Unreadable
+from sources.trouble import LeftOut, Unreadable
 from store.rows.prices import PRICES
 
 URL = (
@@ -42,25 +41,14 @@ def parse(page: Snapshot) -> Iterator[Parsed]:
             if reason := _why_not(found):
                 yield LeftOut(reason, place, found.price)
                 continue
-            machine = machines("aws").get(found.instance_type)
-            if machine is None:
-                said = f"{found.instance_type} {found.price}"
-                yield UnknownName("instance_type", found.instance_type, place)
-                yield LeftOut("unknown_accelerator", place, said, is_suspect=True)
-                continue
-            yield offer(
+            yield from linux_price(
                 page,
-                provider="aws",
-                instance_type=found.instance_type,
+                found.instance_type,
+                found.price,
                 region=region,
-                accelerator=machine.accelerator,
-                accelerator_raw=None,
-                accelerator_count=machine.count,
-                form_factor=machine.form_factor,
-                os="Linux",
-                amount=number(found.price, place=f"{place} PricePerUnit"),
+                place=place,
+                cell="PricePerUnit",
                 as_of_date=published,
-                source_kind="first_party",
             )
         for reason, lines in prices.left_out.items():
             yield LeftOut(reason, page.url, f"{lines} lines")

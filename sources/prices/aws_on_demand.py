@@ -19,13 +19,11 @@ import urllib.parse
 from collections.abc import Iterator
 from typing import Any
 
-from sources.prices.aws_machines import NOT_FOR_AI
-from sources.prices.machines import machines
-from sources.prices.offers import offer
-from sources.reading import day, number
+from sources.prices.aws_machines import NOT_FOR_AI, linux_price
+from sources.reading import day
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
-from sources.trouble import LeftOut, UnknownName, Unreadable
+from sources.trouble import LeftOut, Unreadable
 from store.rows.prices import PRICES
 
 HOST = "https://b0.p.awsstatic.com"
@@ -113,7 +111,15 @@ def _prices(page: Snapshot) -> Iterator[Parsed]:
         elif software != ("Linux", "NA"):
             yield LeftOut("software_included", place, " ".join(software))
         else:
-            yield from _price(instance_type, price, region, published, page, place)
+            yield from linux_price(
+                page,
+                instance_type,
+                price,
+                region=region,
+                place=place,
+                cell="price",
+                as_of_date=published,
+            )
     if not found and region == ALWAYS_THERE:
         raise Unreadable(address, f"none of {len(rows)} machines is accelerated")
 
@@ -132,34 +138,6 @@ def _check(body: Any, address: str) -> tuple[dt.date, dict[str, dict[str, str]]]
     if not isinstance(rows, dict) or not rows:
         raise Unreadable(address, f"no machines in regions/{location}")
     return day(published, place=f"{address} hawkFilePublicationDate"), rows
-
-
-def _price(
-    instance_type: str, text: str, region: str, published: dt.date, page: Snapshot, place: str
-) -> Iterator[Parsed]:
-    machine = machines("aws").get(instance_type)
-    if machine is None:
-        yield UnknownName("instance_type", instance_type, place)
-        yield LeftOut("unknown_accelerator", place, f"{instance_type} {text}", is_suspect=True)
-        return
-    amount = number(text, place=f"{place} price")
-    if amount <= 0:
-        yield LeftOut("zero_price", place, text, is_suspect=True)
-        return
-    yield offer(
-        page,
-        provider="aws",
-        instance_type=instance_type,
-        region=region,
-        accelerator=machine.accelerator,
-        accelerator_raw=None,
-        accelerator_count=machine.count,
-        form_factor=machine.form_factor,
-        os="Linux",
-        amount=amount,
-        as_of_date=published,
-        source_kind="first_party",
-    )
 
 
 SOURCE = Source(

@@ -16,14 +16,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sources.prices.aws_machines import families, not_for_ai
-from sources.prices.machines import machines
-from sources.prices.offers import offer
+from sources.prices.aws_machines import families, linux_price, not_for_ai
 from sources.pricing import never_empty
-from sources.reading import number
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
-from sources.trouble import LeftOut, UnknownName, Unreadable
+from sources.trouble import LeftOut, Unreadable
 from store.rows.prices import PRICES
 
 URL = "https://website.spot.ec2.aws.a2z.com/spot.json"
@@ -109,28 +106,15 @@ def _price(
     if text == _NOT_OFFERED:
         yield LeftOut("not_offered", place, text)
         return
-    machine = machines("aws").get(instance_type)
-    if machine is None:
-        yield UnknownName("instance_type", instance_type, place)
-        yield LeftOut("unknown_accelerator", place, f"{instance_type} {text}", is_suspect=True)
-        return
-    amount = number(text, place=f"{place} linux USD")
-    if amount <= 0:
-        yield LeftOut("zero_price", place, text, is_suspect=True)
-        return
-    yield offer(
+    region = _OLD_NAMES.get(code, code)
+    yield from linux_price(
         page,
-        provider="aws",
-        instance_type=instance_type,
-        region=_OLD_NAMES.get(code, code),
-        accelerator=machine.accelerator,
-        accelerator_raw=None,
-        accelerator_count=machine.count,
-        form_factor=machine.form_factor,
+        instance_type,
+        text,
+        region=region,
+        place=place,
+        cell="linux USD",
         purchase_option="spot",
-        os="Linux",
-        amount=amount,
-        source_kind="first_party",
     )
 
 

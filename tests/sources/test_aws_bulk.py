@@ -52,6 +52,14 @@ def test_all_other_lines_about_them_are_counted(sample: Sample) -> None:
     assert ["p99.xlarge"] == unknown_names(parse, page(sample))
 
 
+def test_a_price_below_nothing_is_set_aside_alone(sample: Sample) -> None:
+    """Only that line goes; the other machines keep their prices."""
+    odd = changed(page(sample), replaced("3.0600000000", "-3.0600000000"))
+
+    assert {"unknown_accelerator": 1, "zero_price": 1} == set_aside(parse, odd)
+    assert 2 == len(prices(parse, odd))
+
+
 def test_a_line_has_to_prove_itself_by_its_columns(sample: Sample) -> None:
     """The words may stand in another column: such a line is counted, not believed."""
     body = page(sample).body.replace(b'not a ""GPU instance""', b"GPU instance")
