@@ -23,6 +23,7 @@ from trends.asof import PRICE_COLUMNS, Basis, prices_at, providers_of
 from trends.frames import empty, inference_ids, names, training_ids
 
 BASES: Final = get_args(Basis)
+_Test = tuple[pd.Series, str]
 _NO_PRICE: Final[dict[str, Any]] = {
     "provider": None,
     "instance_type": None,
@@ -43,20 +44,14 @@ def training_costs(results: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame:
         return empty(TRAINING_COSTS)
     minutes = results["time_to_train_minutes"].astype(np.float64)
     hours = results["hours_to_threshold"].astype(np.float64).fillna(minutes / 60)
-    count = _count(results)
     shared = results.assign(
-        result_id=training_ids(results), hours=hours, accelerator_hours=hours * count
+        result_id=training_ids(results), hours=hours, accelerator_hours=hours * _count(results)
     )
-    parts = [_published_training(shared)]
-    for basis in BASES:
-        priced = _priced(shared, prices, basis)
-        usd_per_hour = priced["usd_per_accelerator_hour"] * count
-        reason = _first_reason(
-            (hours.isna(), "no_score"),
-            *_machine_reasons(shared, priced),
-        )
-        priced = priced.assign(usd_per_hour=usd_per_hour, cost_usd=hours * usd_per_hour)
-        parts.append(_where_known(priced.assign(basis=basis, reason=reason), "cost_usd"))
+    own_reasons = [(hours.isna(), "no_score")]
+    parts = [
+        _published_training(shared),
+        *_rented(shared, prices, "cost_usd", hours, own_reasons),
+    ]
     return _joined(parts, names(TRAINING_COSTS))
 
 
@@ -72,20 +67,13 @@ def inference_costs(results: pd.DataFrame, prices: pd.DataFrame) -> pd.DataFrame
         return pd.DataFrame(columns=columns)
     is_throughput = results["metric"].str.contains(r"/s$", regex=True, na=False)
     speed = results["value"].astype(np.float64).where(is_throughput)
-    count = _count(results)
     shared = results.assign(result_id=inference_ids(results), items_per_second=speed)
-    parts = [_published_inference(shared[shared["source"] == "dawnbench"])]
-    for basis in BASES:
-        priced = _priced(shared, prices, basis)
-        usd_per_hour = priced["usd_per_accelerator_hour"] * count
-        cost = 1e9 / speed / 3600 * usd_per_hour
-        reason = _first_reason(
-            (~is_throughput, "not_a_throughput"),
-            (~(speed > 0), "no_score"),
-            *_machine_reasons(shared, priced),
-        )
-        priced = priced.assign(usd_per_hour=usd_per_hour, usd_per_1e9_items=cost)
-        parts.append(_where_known(priced.assign(basis=basis, reason=reason), "usd_per_1e9_items"))
+    hours = 1e9 / speed / 3600
+    own_reasons = [(~is_throughput, "not_a_throughput"), (~(speed > 0), "no_score")]
+    parts = [
+        _published_inference(shared[shared["source"] == "dawnbench"]),
+        *_rented(shared, prices, "usd_per_1e9_items", hours, own_reasons),
+    ]
     return _joined(parts, columns)
 
 
@@ -158,6 +146,30 @@ def _candidates(usable: pd.DataFrame) -> Iterator[dict[str, Any]]:
                 }
 
 
+def _rented(
+    results: pd.DataFrame,
+    prices: pd.DataFrame,
+    cost: str,
+    hours: pd.Series,
+    own_reasons: list[_Test],
+) -> Iterator[pd.DataFrame]:
+    """Give, for each basis, what so many hours of each result's machine cost at its day.
+
+    Args:
+        results: Results, one a row.
+        prices: List prices, as `trends.asof.list_prices` gives them.
+        cost: Name of the column of the cost.
+        hours: Hours that each result's machine works for it.
+        own_reasons: Why a result of this kind has no cost, before its machine is looked at.
+    """
+    for basis in BASES:
+        priced = _priced(results, prices, basis)
+        usd_per_hour = priced["usd_per_accelerator_hour"] * _count(results)
+        reason = _first_reason(*own_reasons, *_machine_reasons(results, priced))
+        costs = {"usd_per_hour": usd_per_hour, cost: hours * usd_per_hour}
+        yield _where_known(priced.assign(basis=basis, reason=reason, **costs), cost)
+
+
 def _priced(results: pd.DataFrame, prices: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     wanted = results[["accelerator", "form_factor"]].assign(date=results["published_date"])
     found = prices_at(prices, wanted, providers=providers_of(basis))
@@ -197,19 +209,17 @@ def _published_inference(results: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _machine_reasons(
-    results: pd.DataFrame, priced: pd.DataFrame
-) -> tuple[tuple[pd.Series, str], ...]:
+def _machine_reasons(results: pd.DataFrame, priced: pd.DataFrame) -> list[_Test]:
     count = _count(results)
-    return (
+    return [
         (count == 0, "no_accelerator"),
         (results["accelerator"].isna(), "accelerator_unknown"),
         (count.isna(), "count_unknown"),
         (priced["usd_per_accelerator_hour"].isna(), "not_rentable_then"),
-    )
+    ]
 
 
-def _first_reason(*tests: tuple[pd.Series, str]) -> pd.Series:
+def _first_reason(*tests: _Test) -> pd.Series:
     """Name the first test that a row fails, or null."""
     reason = pd.Series(None, index=tests[0][0].index, dtype="object")
     for is_out, name in tests:
