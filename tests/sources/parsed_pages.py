@@ -25,6 +25,17 @@ def token_prices(parse: Parse, page: Snapshot) -> list[TokenPrice]:
     return [each for each in parse(page) if isinstance(each, TokenPrice)]
 
 
+def usd_per_million(parse: Parse, page: Snapshot) -> dict[tuple[str, str, str, str | None], float]:
+    """Give each token price by provider, model, kind and condition; none may stand twice."""
+    rows = token_prices(parse, page)
+    found = {
+        (row.provider, row.model, row.price_kind, row.condition): row.usd_per_million_tokens
+        for row in rows
+    }
+    assert len(rows) == len(found), "two prices for one kind of token"
+    return found
+
+
 def left_out(parse: Parse, page: Snapshot) -> Counter[str]:
     """Count what a page leaves out on purpose, by reason."""
     found = [each for each in parse(page) if isinstance(each, LeftOut)]

@@ -6,14 +6,7 @@ import datetime as dt
 from sources.prices.aws_spot import URL, parse
 from sources.snapshot import Snapshot
 from tests.sources.changed_pages import Change, assert_refused, each, instead, replaced
-from tests.sources.parsed_pages import (
-    Recorded,
-    Sample,
-    left_out,
-    prices,
-    set_aside,
-    unknown_names,
-)
+from tests.sources.parsed_pages import Recorded, Sample, left_out, prices, set_aside, unknown_names
 
 
 def page(sample: Sample) -> Snapshot:

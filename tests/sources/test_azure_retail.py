@@ -7,22 +7,8 @@ import pytest
 from sources.prices.azure_retail import API, REGIONS, SOURCE, more_pages, parse, region_page
 from sources.snapshot import Snapshot
 from sources.trouble import Unreadable
-from tests.sources.changed_pages import (
-    Change,
-    assert_refused,
-    changed,
-    each,
-    instead,
-    replaced,
-)
-from tests.sources.parsed_pages import (
-    Recorded,
-    Sample,
-    left_out,
-    prices,
-    set_aside,
-    unknown_names,
-)
+from tests.sources.changed_pages import Change, assert_refused, changed, each, instead, replaced
+from tests.sources.parsed_pages import Recorded, Sample, left_out, prices, set_aside, unknown_names
 
 EASTUS = region_page("eastus").url
 FRANCE_2021 = (

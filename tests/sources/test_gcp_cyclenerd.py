@@ -8,22 +8,8 @@ from sources.prices.gcp_cyclenerd import URL, parse
 from sources.snapshot import Snapshot
 from sources.trouble import Unreadable
 from store.rows.prices import Price
-from tests.sources.changed_pages import (
-    Change,
-    assert_refused,
-    changed,
-    each,
-    instead,
-    replaced,
-)
-from tests.sources.parsed_pages import (
-    Recorded,
-    Sample,
-    left_out,
-    prices,
-    set_aside,
-    unknown_names,
-)
+from tests.sources.changed_pages import Change, assert_refused, changed, each, instead, replaced
+from tests.sources.parsed_pages import Recorded, Sample, left_out, prices, set_aside, unknown_names
 
 REPOSITORY = "https://raw.githubusercontent.com/Cyclenerd/google-cloud-pricing-cost-calculator"
 JULY_2026 = f"{REPOSITORY}/fd66b26ff84fee5cdd94f341ea89206e76c06b99/pricing.yml"

@@ -1,3 +1,4 @@
+from sources.snapshot import Snapshot
 from sources.tokens.genai_prices import parse
 from tests.sources.changed_pages import Change, assert_refused, each, replaced
 from tests.sources.parsed_pages import (
@@ -5,42 +6,44 @@ from tests.sources.parsed_pages import (
     Sample,
     left_out,
     set_aside,
-    token_prices,
     unknown_names,
+    usd_per_million,
 )
 
 URL = "https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/data.json"
 PAGE = ("genai_prices", "data.json")
 
 
-def inputs(page_rows: list[tuple[str, str | None, float]], model: str) -> dict[str | None, float]:
-    """Give the input prices of a model by their condition."""
-    return {condition: usd for name, condition, usd in page_rows if name == model}
+def inputs(page: Snapshot, model: str) -> dict[str | None, float]:
+    """Give the input prices of one of the maker's models by their condition."""
+    return {
+        condition: usd
+        for (provider, name, kind, condition), usd in usd_per_million(parse, page).items()
+        if (provider, name, kind) == ("maker", model, "input")
+    }
 
 
 def test_conditions_say_when_a_price_holds(sample: Sample) -> None:
     """Tiers, dates and hours: without a condition stands what holds on the day of the copy."""
-    rows = [
-        (row.model, row.condition, row.usd_per_million_tokens)
-        for row in token_prices(parse, sample(*PAGE))
-        if (row.provider, row.price_kind) == ("maker", "input")
-    ]
+    page = sample(*PAGE)
 
-    assert {None: 8.0} == inputs(rows, "plain")
-    assert {None: 1.25, "above 200000 input tokens": 2.5} == inputs(rows, "tiered")
-    assert {"until 2026-06-10": 10.0, None: 2.0, "from 2026-09-01": 3.0} == inputs(rows, "dated")
+    assert {None: 8.0} == inputs(page, "plain")
+    assert {None: 1.25, "above 200000 input tokens": 2.5} == inputs(page, "tiered")
+    assert {"until 2026-06-10": 10.0, None: 2.0, "from 2026-09-01": 3.0} == inputs(page, "dated")
     assert {
         "outside 00:30:00Z to 16:30:00Z": 0.135,
         "from 00:30:00Z to 16:30:00Z": 0.27,
-    } == inputs(rows, "hourly")
+    } == inputs(page, "hourly")
 
 
 def test_providers_are_told_apart(sample: Sample) -> None:
     """The same model at two providers is two rows."""
+    found = usd_per_million(parse, sample(*PAGE))
+
     assert {("maker", 8.0), ("cloud", 9.0)} == {
-        (row.provider, row.usd_per_million_tokens)
-        for row in token_prices(parse, sample(*PAGE))
-        if (row.model, row.price_kind) == ("plain", "input")
+        (provider, usd)
+        for (provider, model, kind, _), usd in found.items()
+        if (model, kind) == ("plain", "input")
     }
 
 
@@ -72,14 +75,10 @@ def test_refuses_a_changed_page(sample: Sample, change: Change) -> None:
 def test_recorded_page(recorded: Recorded) -> None:
     """34 providers give 3,141 prices; four were looked up by eye."""
     page = recorded(URL)
-    rows = token_prices(parse, page)
-    found = {
-        (row.provider, row.model, row.price_kind, row.condition): row.usd_per_million_tokens
-        for row in rows
-    }
+    found = usd_per_million(parse, page)
 
-    assert 3_141 == len(rows) == len(found)
-    assert 34 == len({row.provider for row in rows})
+    assert 3_141 == len(found)
+    assert 34 == len({provider for provider, *_ in found})
     assert {"other_unit": 4} == left_out(parse, page)
     assert 8.0 == found["anthropic", "claude-2", "input", None]
     assert 10.0 == found["openai", "o3", "input", "until 2025-06-10"]

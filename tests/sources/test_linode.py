@@ -1,13 +1,6 @@
 from sources.prices.linode import more_pages, parse
 from tests.sources.changed_pages import Change, assert_refused, each, replaced
-from tests.sources.parsed_pages import (
-    Recorded,
-    Sample,
-    left_out,
-    prices,
-    set_aside,
-    unknown_names,
-)
+from tests.sources.parsed_pages import Recorded, Sample, left_out, prices, set_aside, unknown_names
 
 PAGE = ("linode", "types.json")
 

@@ -1,6 +1,6 @@
 from sources.tokens.litellm import parse
 from tests.sources.changed_pages import Change, assert_refused, each, replaced
-from tests.sources.parsed_pages import Recorded, Sample, left_out, set_aside, token_prices
+from tests.sources.parsed_pages import Recorded, Sample, left_out, set_aside, usd_per_million
 
 URL = "https://raw.githubusercontent.com/BerriAI/litellm/main/model_prices_and_context_window.json"
 PAGE = ("litellm", "prices.json")
@@ -8,11 +8,6 @@ PAGE = ("litellm", "prices.json")
 
 def test_end_of_the_key_is_the_condition(sample: Sample) -> None:
     """Each key names a kind of token and when the price holds."""
-    found = {
-        (row.provider, row.model, row.price_kind, row.condition): row.usd_per_million_tokens
-        for row in token_prices(parse, sample(*PAGE))
-    }
-
     assert {
         ("maker", "maker-large", "input", None): 0.15,
         ("maker", "maker-large", "output", None): 0.6,
@@ -23,7 +18,7 @@ def test_end_of_the_key_is_the_condition(sample: Sample) -> None:
         ("cloud", "cloud/maker-large", "output", None): 0.8,
         ("cloud", "cloud/maker-large", "reasoning", None): 1.0,
         ("maker", "maker-embed", "input", None): 0.02,
-    } == found
+    } == usd_per_million(parse, sample(*PAGE))
 
 
 def test_what_is_no_price_is_counted(sample: Sample) -> None:
@@ -52,13 +47,9 @@ def test_refuses_a_changed_page(sample: Sample, change: Change) -> None:
 def test_recorded_page(recorded: Recorded) -> None:
     """4,553 entries give 14,283 prices; three were looked up by eye."""
     page = recorded(URL)
-    rows = token_prices(parse, page)
-    found = {
-        (row.provider, row.model, row.price_kind, row.condition): row.usd_per_million_tokens
-        for row in rows
-    }
+    found = usd_per_million(parse, page)
 
-    assert 14_283 == len(rows) == len(found)
+    assert 14_283 == len(found)
     assert {"free": 567, "other_unit": 2_437, "no_provider": 1} == left_out(parse, page)
     assert {} == set_aside(parse, page)
     assert 0.15 == found["openai", "gpt-4o-mini", "input", None]

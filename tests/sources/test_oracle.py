@@ -8,22 +8,8 @@ import pytest
 from sources.prices.oracle import URL, more_pages, parse
 from sources.snapshot import Snapshot
 from sources.trouble import Unreadable
-from tests.sources.changed_pages import (
-    Change,
-    assert_refused,
-    changed,
-    each,
-    instead,
-    replaced,
-)
-from tests.sources.parsed_pages import (
-    Recorded,
-    Sample,
-    left_out,
-    prices,
-    set_aside,
-    unknown_names,
-)
+from tests.sources.changed_pages import Change, assert_refused, changed, each, instead, replaced
+from tests.sources.parsed_pages import Recorded, Sample, left_out, prices, set_aside, unknown_names
 
 BARE = URL.partition("?")[0]
 

@@ -2,14 +2,7 @@ import json
 
 from sources.prices.runpod import SOURCE, parse
 from tests.sources.changed_pages import Change, assert_refused, each, replaced
-from tests.sources.parsed_pages import (
-    Recorded,
-    Sample,
-    left_out,
-    prices,
-    set_aside,
-    unknown_names,
-)
+from tests.sources.parsed_pages import Recorded, Sample, left_out, prices, set_aside, unknown_names
 
 URL = "https://api.runpod.io/graphql"
 PAGE = ("runpod", "graphql.json", URL)

@@ -2,14 +2,7 @@ import datetime as dt
 
 from sources.prices.scaleway import SOURCE, more_pages, parse
 from tests.sources.changed_pages import Change, assert_refused, each, replaced
-from tests.sources.parsed_pages import (
-    Recorded,
-    Sample,
-    left_out,
-    prices,
-    set_aside,
-    unknown_names,
-)
+from tests.sources.parsed_pages import Recorded, Sample, left_out, prices, set_aside, unknown_names
 
 ZONE = "https://api.scaleway.com/instance/v1/zones/fr-par-2/products/servers?per_page=100&page=1"
 CATALOGUE = "https://api.scaleway.com/product-catalog/v2alpha1/public-catalog/products"

@@ -9,21 +9,8 @@ from sources.prices.skypilot_gcp import LEAST_SHARE
 from sources.snapshot import Snapshot
 from sources.trouble import LeftOut, Unreadable
 from store.rows.prices import Price
-from tests.sources.changed_pages import (
-    Change,
-    assert_refused,
-    each,
-    instead,
-    replaced,
-)
-from tests.sources.parsed_pages import (
-    Recorded,
-    Sample,
-    left_out,
-    prices,
-    set_aside,
-    unknown_names,
-)
+from tests.sources.changed_pages import Change, assert_refused, each, instead, replaced
+from tests.sources.parsed_pages import Recorded, Sample, left_out, prices, set_aside, unknown_names
 
 COMMITS = "https://raw.githubusercontent.com/skypilot-org/skypilot-catalog"
 AWS_2024 = f"{COMMITS}/e627ea943481855ed33e4d1defac312ebc8a816b/catalogs/v5/aws/vms.csv"
@@ -234,14 +221,19 @@ def test_catalogues_of_large_clouds_must_be_there() -> None:
     assert {catalogue_page("aws").url, catalogue_page("gcp").url} == needed
 
 
+def on_demand(found: list[Price], region: str) -> dict[str | None, float | None]:
+    """Give the dollars an hour of each machine on demand in a region."""
+    return {
+        row.instance_type: row.usd_per_hour
+        for row in found
+        if (row.region, row.purchase_option) == (region, "on_demand")
+    }
+
+
 def test_the_recorded_aws_catalogue_of_2024(recorded: Recorded) -> None:
     """1,228 rows: p4d, p5 and p3 at their prices before the cut of 2025."""
     found = prices(parse, recorded(AWS_2024))
-    here = {
-        row.instance_type: row.usd_per_hour
-        for row in found
-        if (row.region, row.purchase_option) == ("us-east-1", "on_demand")
-    }
+    here = on_demand(found, "us-east-1")
 
     assert 1228 == len(found)
     assert 98.32 == here["p5.48xlarge"]
@@ -253,11 +245,7 @@ def test_the_recorded_aws_catalogue_of_2024(recorded: Recorded) -> None:
 def test_the_recorded_google_catalogue_of_2024(recorded: Recorded) -> None:
     """a2-highgpu-1g is 0.73948 + 2.93391, a3-highgpu-8g 9.46006 + 78.3724."""
     found = prices(parse, recorded(GCP_2024))
-    here = {
-        row.instance_type: row.usd_per_hour
-        for row in found
-        if (row.region, row.purchase_option) == ("us-central1", "on_demand")
-    }
+    here = on_demand(found, "us-central1")
 
     assert 993 == len(found)
     assert 3.67339 == here["a2-highgpu-1g"]
