@@ -11,13 +11,13 @@ from flows.cli import main
 
 def test_help_answers_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     """`--help` lists the commands, without starting anything heavy."""
-    started = time.perf_counter()
+    started = time.process_time()  # of this process alone, however busy the machine is
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
 
     assert ended.value.code == 0
     assert "refresh" in capsys.readouterr().out
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_an_unknown_source_is_named_with_those_there_are(

@@ -8,6 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 Act = Callable[["Request"], None]
 
+FOR_EVER_SECONDS = 60.0
+"""How long the host drips or is silent, unless the client hangs up."""
+
 
 class Request(BaseHTTPRequestHandler):
     """One request; what the test said for its path is done."""
@@ -93,7 +96,7 @@ def drip(piece: bytes, pause_seconds: float, *, status_line: bool = True) -> Act
             request.end_headers()
         else:
             request.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
-        end = time.monotonic() + 20
+        end = time.monotonic() + FOR_EVER_SECONDS
         while time.monotonic() < end:
             request.wfile.write(piece)
             request.wfile.flush()
@@ -138,6 +141,6 @@ def bytes_as_they_are(sent: bytes) -> Act:
     return act
 
 
-def silent(seconds: float) -> Act:
+def silent() -> Act:
     """Take the question and say nothing."""
-    return lambda request: time.sleep(seconds)
+    return lambda request: time.sleep(FOR_EVER_SECONDS)

@@ -177,10 +177,10 @@ def test_a_log_in_another_encoding_is_named() -> None:
 def test_a_line_without_an_end_is_read_no_further_than_its_window() -> None:
     """Megabytes on one line cost no more than megabytes on many."""
     log = b"\n".join([b"x run_stop " * 300_000, START, STOP])
-    began = time.perf_counter()
+    began = time.process_time()  # of this process alone, however busy the machine is
 
     assert 1.5 == read_run(log).minutes
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_start_and_a_stop_on_one_line_is_a_stop() -> None:

@@ -14,6 +14,7 @@ from sources.web import USER_AGENT, Known, NotPublished, Web
 from tests.conftest import NOON
 from tests.sources.changed_pages import ERROR_PAGE
 from tests.sources.loopback import (
+    FOR_EVER_SECONDS,
     Host,
     answer,
     bytes_as_they_are,
@@ -42,19 +43,25 @@ def folder(tmp_path: Path) -> SnapshotFolder:
 
 @pytest.fixture
 def web(folder: SnapshotFolder) -> Web:
-    """Give a client that does not wait long for anything."""
+    """Give a client that pauses for nothing."""
     return quick(folder)
 
 
-def quick(folder: SnapshotFolder, *, tries: int = 3, pause_seconds: float = 0.0) -> Web:
-    """Make a client with small pauses."""
+def quick(
+    folder: SnapshotFolder,
+    *,
+    tries: int = 3,
+    pause_seconds: float = 0.0,
+    patience_seconds: float = 30.0,
+) -> Web:
+    """Make a client with small pauses; only hosts that never answer are worth little patience."""
     return Web(
         folder,
         lambda: NOON,
         pause_seconds=pause_seconds,
         backoff_seconds=0.01,
         tries=tries,
-        timeout_seconds=(2.0, 1.0),
+        timeout_seconds=(patience_seconds, patience_seconds),
     )
 
 
@@ -112,7 +119,7 @@ def test_waits_as_long_as_asked(host: Host, web: Web) -> None:
 
     begun = time.monotonic()
     assert b"now" == web.fetch(Page(url)).snapshot.body
-    assert 1.0 <= time.monotonic() - begun < 10
+    assert 1.0 <= time.monotonic() - begun < 30
 
 
 def test_gives_up_in_the_end(host: Host, folder: SnapshotFolder) -> None:
@@ -152,7 +159,7 @@ def test_dripping_body_is_hung_up_on(host: Host, folder: SnapshotFolder) -> None
     begun = time.monotonic()
     with pytest.raises(Unreachable, match=r"/slow: not finished after 0\.4 seconds"):
         quick(folder).fetch(Page(url, max_seconds=0.4))
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < FOR_EVER_SECONDS / 2
     assert [] == kept_files(folder)
 
 
@@ -162,18 +169,18 @@ def test_dripping_headers_are_hung_up_on(host: Host, folder: SnapshotFolder) -> 
 
     begun = time.monotonic()
     with pytest.raises(Unreachable, match="did not answer in time"):
-        quick(folder, tries=0).fetch(Page(url))
-    assert time.monotonic() - begun < 10
+        quick(folder, tries=0, patience_seconds=1.0).fetch(Page(url))
+    assert time.monotonic() - begun < FOR_EVER_SECONDS / 2
 
 
 def test_silent_host_is_unreachable(host: Host, folder: SnapshotFolder) -> None:
     """A host that takes the question and says nothing did not answer in time."""
-    url = host.at("/quiet", silent(15))
+    url = host.at("/quiet", silent())
 
     begun = time.monotonic()
     with pytest.raises(Unreachable, match="did not answer in time"):
-        quick(folder, tries=0).fetch(Page(url))
-    assert time.monotonic() - begun < 10
+        quick(folder, tries=0, patience_seconds=1.0).fetch(Page(url))
+    assert time.monotonic() - begun < FOR_EVER_SECONDS / 2
 
 
 def test_endless_body_is_refused(host: Host, folder: SnapshotFolder) -> None:
@@ -346,13 +353,14 @@ def test_endless_robots_do_not_hold_us(host: Host, web: Web) -> None:
     assert b"x" == web.fetch(Page(host.at("/p", answer(200, b"x")))).snapshot.body
 
 
-def test_dripping_robots_do_not_hold_us(host: Host, web: Web) -> None:
+def test_dripping_robots_do_not_hold_us(host: Host, folder: SnapshotFolder) -> None:
     """Rules that come a byte at a time are cut off."""
+    web = quick(folder, patience_seconds=1.0)
     host.at("/robots.txt", drip(b"#", 0.05))
 
     begun = time.monotonic()
     assert b"x" == web.fetch(Page(host.at("/p", answer(200, b"x")))).snapshot.body
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < FOR_EVER_SECONDS / 2
 
 
 def known_of(got_headers: dict[str, str], digest: str) -> Known:
