@@ -46,6 +46,7 @@ from store.rows.trends import (
     SENSITIVITY,
     SERIES,
     TREND_ESTIMATES,
+    TREND_LINES,
 )
 from store.table import Table
 
@@ -69,6 +70,7 @@ TABLES: tuple[Table, ...] = (
     DROPPED,
     RECORDS,
     TREND_ESTIMATES,
+    TREND_LINES,
     MOORE_RATIOS,
     POOLED_RATES,
     TRAINING_COSTS,

@@ -6,12 +6,21 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from store.rows.trends import DROPPED, MOORE_RATIOS, POINTS, RECORDS, SERIES, TREND_ESTIMATES
+from store.rows.trends import (
+    DROPPED,
+    MOORE_RATIOS,
+    POINTS,
+    RECORDS,
+    SERIES,
+    TREND_ESTIMATES,
+    TREND_LINES,
+)
 from store.table import Table
 from trends import moore
 from trends.estimate import Estimate
 from trends.estimators import estimate_rows, trend, trends
 from trends.frames import Record, as_frame, as_json, join_flags, names
+from trends.lines import line_rows
 from trends.points import Arrays, Points, improvements, is_record, records, within_noise
 
 Tables = dict[str, pd.DataFrame]
@@ -33,6 +42,7 @@ def trend_tables(found: Mapping[str, Points], as_of_date: dt.date) -> Tables:
         DROPPED.name: as_frame(DROPPED, _dropped(found)),
         RECORDS.name: _records(found),
         TREND_ESTIMATES.name: as_frame(TREND_ESTIMATES, rows),
+        TREND_LINES.name: as_frame(TREND_LINES, _lines(found, estimates)),
         MOORE_RATIOS.name: as_frame(MOORE_RATIOS, _moore(found, estimates)),
     }
 
@@ -103,6 +113,13 @@ def _stacked(
     return pd.DataFrame(
         {name: np.concatenate([part[name] for part in parts]) for name in names(table)}
     )
+
+
+def _lines(
+    found: Mapping[str, Points], estimates: Mapping[str, Mapping[str, Estimate]]
+) -> Iterator[Record]:
+    for name, each in found.items():
+        yield from line_rows(each, estimates[name]["ols_all"])
 
 
 def _moore(

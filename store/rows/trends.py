@@ -122,6 +122,20 @@ TREND_ESTIMATES = Table(
 )
 
 
+class TrendLine(Row):
+    """One day of the line fitted to all points of a series, with the 95 % interval of the line."""
+
+    series: str = column("Name of the series.")
+    estimator: str = column("Estimator that the line comes from.", choices=ESTIMATORS)
+    date: dt.date = column("Day (UTC).")
+    value: float = column("Fitted value, in the unit of the series.", gt=0)
+    lo: float = column("Lower end of the 95 % interval of the fitted value.", ge=0)
+    hi: float = column("Upper end of the 95 % interval of the fitted value.", gt=0)
+
+
+TREND_LINES = Table("trend_lines", TrendLine, key=("series", "estimator", "date"), kind="derived")
+
+
 class MooreRatio(Row):
     """One rate beside one version of Moore's law, by three ratios with their intervals."""
 
