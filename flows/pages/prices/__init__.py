@@ -1,0 +1,50 @@
+"""Accelerator prices: the index, one page an accelerator, one a provider."""
+
+from collections.abc import Iterator
+
+from flows.pages.page import Book, Page
+from flows.pages.prices.accelerator import accelerator_page, draw_accelerator
+from flows.pages.prices.frames import (
+    index_of,
+    interval_files,
+    latest_prices,
+    on_demand,
+    token_of,
+)
+from flows.pages.prices.links import cells
+from flows.pages.prices.overview import draw_index, overview_page
+from flows.pages.prices.provider import draw_providers, provider_page
+
+__all__ = [
+    "cells",
+    "draw_all",
+    "interval_files",
+    "latest_prices",
+    "on_demand",
+    "pages",
+    "token_of",
+]
+
+
+def draw_all(book: Book) -> None:
+    """Draw the index of the best-known accelerators, and the price of each."""
+    index = index_of(book)
+    if index.empty:
+        return
+    draw_index(book, index)
+    for accelerator in sorted(index["accelerator"].unique()):
+        draw_accelerator(book, index, str(accelerator))
+    draw_providers(book)
+
+
+def pages(book: Book) -> Iterator[Page]:
+    """Give the index, and the pages of accelerators and providers."""
+    latest = latest_prices(book)
+    intervals = book.tables["price_intervals"]
+    listed = on_demand(intervals)
+    yield overview_page(book)
+    names = sorted(set(latest) | set(intervals["accelerator"].unique()), key=str.lower)
+    for accelerator in names:
+        yield accelerator_page(book, str(accelerator), latest.get(str(accelerator)), listed)
+    for provider in sorted(intervals["provider"].unique()):
+        yield provider_page(book, str(provider), intervals)
