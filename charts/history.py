@@ -1,14 +1,20 @@
-"""Values over time: results as points, records as steps, fits and forecasts as thin lines."""
+"""Values over time: results as points, records as steps, fits and forecasts as thin lines.
+
+Points are coloured by their series, or, in a chart of one series, by what they were reached on
+(`kinds`): then a kind has a colour and a shape, and the line is plain.
+"""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Final, Literal
 
 import altair as alt
 import pandas as pd
 
 from charts import look, parts
-from charts.parts import Line, Measure
+from charts.parts import Kind, Line, Measure
+
+_BOUNDS: Final = ("value", "lo", "hi")
 
 
 def history(
@@ -23,38 +29,43 @@ def history(
     is_log: bool = True,
     tips: Mapping[str, str],
     joins: Literal["step-after", "linear"] = "step-after",
+    kinds: Sequence[Kind] = (),
 ) -> alt.LayerChart:
     """What was reached, and when: points are results, and a record stands until it is beaten.
 
     Args:
-        points: series, date, value, is_record; further columns with a title become tooltips.
+        points: series, date, value, is_record, and kind where kinds are given; further columns
+            with a title become tooltips.
         series: Series to draw, in the order of the legend.
         size: Size to draw for.
         unit: `$`, or a text after each value of the axis.
         until: Day to which the standing record of a series reaches; its last point without.
         lines: Fits and forecasts: series, date, value, lo, hi, is_dashed; the series of a line
             may be one without points.
-        events: date, text: at most three, drawn above.
+        events: date, text: at most three, most important first.
         is_log: Whether values stand on a logarithmic axis.
         tips: Titles of the tooltip's lines, by column.
         joins: How records are joined.
+        kinds: What points are told apart by, in the order of the legend; their series without.
     """
     shown = points[points["series"].isin([each.name for each in series])]
     steps = _steps(shown, until or {})
     ends = steps.groupby("series", as_index=False, sort=False).last()
-    everything = [shown[["date", "value"]]]
+    area = shown[["date", "value"]]
     if lines is not None and not lines.empty:
-        everything.append(lines[["date", "value"]])
+        drawn = [lines[["date", name]].set_axis(["date", "value"], axis=1) for name in _BOUNDS]
+        area = pd.concat([area, *drawn]).astype({"value": "float64"}).dropna()
         last = lines[lines["is_labelled"]].groupby("series", as_index=False, sort=False).last()
         ends = pd.concat([ends, last[~last["series"].isin(ends["series"])]])
-    area = pd.concat(everything)
     span = parts.log_span(area["value"]) if is_log else None
     first = pd.Timestamp(area["date"].min())
     last_day = max(pd.Timestamp(area["date"].max()), pd.Timestamp(steps["date"].max()))
     has_labels = parts.labels_fit(series, size)
     x = parts.time_axis(first, last_day, size, parts.room_for(series, size))
     y = parts.value_axis(unit, span, is_log=is_log)
-    colour = parts.colours(series, size, has_legend=len(series) > 1 and not has_labels)
+    colour: Any = parts.colours(series, size, has_legend=len(series) > 1 and not has_labels)
+    if kinds:
+        colour = alt.value(look.colour("ink-3"))
     layers: list[alt.Chart] = []
     if lines is not None and not lines.empty:
         layers += _thin_lines(lines, x, y, colour)
@@ -63,7 +74,8 @@ def history(
         .mark_line(interpolate=joins)
         .encode(x=x.x("date:T"), y=y.y("value:Q"), color=colour)
     )
-    layers += _marks(shown, x, y, colour, tips)
+    look_of_points = parts.kind_channels(kinds, size) if kinds else {"color": colour}
+    layers += _marks(shown, x, y, look_of_points, tips)
     if has_labels:
         axis = span or parts.Span(0.0, float(area["value"].max()) * 1.05)
         placed = parts.end_labels(ends, series, axis, size, is_log=is_log)
@@ -72,8 +84,8 @@ def history(
             .mark_text(align="left", dx=9, fontWeight=600)
             .encode(x=x.x("date:T"), y=y.y("value:Q"), text="label:N", color=colour)
         )
-    if events is not None and not events.empty and size.has_labels:
-        layers += _events(events, x)
+    if events is not None:
+        layers += parts.events(events, x, size)
     return parts.layered(layers)
 
 
@@ -91,18 +103,20 @@ def _steps(points: pd.DataFrame, until: Mapping[str, dt.date]) -> pd.DataFrame:
 
 
 def _marks(
-    points: pd.DataFrame, x: Measure, y: Measure, colour: alt.Color, tips: Mapping[str, str]
+    points: pd.DataFrame,
+    x: Measure,
+    y: Measure,
+    channels: Mapping[str, Any],
+    tips: Mapping[str, str],
 ) -> list[alt.Chart]:
-    columns = ["series", "date", "value", *[name for name in tips if name in points.columns]]
+    wanted = ["series", "date", "value", "kind", *tips]
+    columns = [name for name in dict.fromkeys(wanted) if name in points.columns]
     is_record = points["is_record"].astype(bool)
+    paper = look.colour("paper")
     layers = []
     for rows, name, mark in (
-        (points[~is_record], "entries", {"size": 22, "opacity": 0.38}),
-        (
-            points[is_record],
-            "records",
-            {"size": 60, "stroke": look.colour("paper"), "strokeWidth": 1},
-        ),
+        (points[~is_record], "entries", {"size": 34, "opacity": 0.55}),
+        (points[is_record], "records", {"size": 72, "stroke": paper, "strokeWidth": 1}),
     ):
         if rows.empty:
             continue
@@ -110,40 +124,28 @@ def _marks(
             parts.chart(rows, columns, name)
             .mark_point(**mark)
             .encode(
-                x=x.x("date:T"), y=y.y("value:Q"), color=colour, tooltip=parts.tooltips(tips, rows)
+                x=x.x("date:T"),
+                y=y.y("value:Q"),
+                tooltip=parts.tooltips(tips, rows),
+                **channels,
             )
         )
     return layers
 
 
-def _thin_lines(lines: pd.DataFrame, x: Measure, y: Measure, colour: alt.Color) -> list[alt.Chart]:
+def _thin_lines(lines: pd.DataFrame, x: Measure, y: Measure, colour: Any) -> list[alt.Chart]:
     layers = []
     banded = lines.dropna(subset=["lo", "hi"])
     if not banded.empty:
         layers.append(
             parts.chart(banded, ["series", "date", "lo", "hi"], "band")
-            .mark_area(opacity=0.16, line=False)
+            .mark_area(opacity=0.14, line=False)
             .encode(x=x.x("date:T"), y=y.y("lo:Q"), y2="hi:Q", color=colour)
         )
     for is_dashed, rows in lines.groupby("is_dashed"):
         layers.append(
             parts.chart(rows, ["series", "date", "value"], "forecast" if is_dashed else "fit")
-            .mark_line(strokeWidth=1.5, strokeDash=[6, 5] if is_dashed else [1, 0])
+            .mark_line(strokeWidth=1.25, strokeDash=[6, 5] if is_dashed else [1, 0])
             .encode(x=x.x("date:T"), y=y.y("value:Q"), color=colour)
         )
     return layers
-
-
-def _events(events: pd.DataFrame, x: Measure) -> list[alt.Chart]:
-    shown = events.head(3)
-    rule = (
-        parts.chart(shown, ["date"], "events")
-        .mark_rule(color=look.colour("rule"), strokeDash=[2, 3])
-        .encode(x=x.x("date:T"))
-    )
-    text = (
-        parts.chart(shown, ["date", "text"], "label-events")
-        .mark_text(align="left", baseline="top", dx=5, dy=2, color=look.colour("ink-3"))
-        .encode(x=x.x("date:T"), y=alt.value(0), text="text:N")
-    )
-    return [rule, text]

@@ -93,7 +93,7 @@ FAMILIES: Final = (
     "blackwell",
 )
 _VENDORS: Final = {"amd": "amd", "google": "google", "intel": "intel", "habana": "intel"}
-SHAPES: Final = {"NVIDIA": "circle", "AMD": "triangle-up", "Google": "square", "Intel": "diamond"}
+_SHAPES: Final = {"amd": "triangle-up", "google": "square", "intel": "diamond", "other": "cross"}
 SERIES: Final = ("hyperscaler", "specialised", "marketplace", "entries", "blackwell", "other")
 _BY_VALUE: Final = {value: token for token, value in LIGHT.items()}
 _HEX: Final = re.compile(r"#[0-9a-f]{6}\b")
@@ -109,8 +109,9 @@ class Size(NamedTuple):
 
 
 WIDE: Final = Size("wide", 860, 440, has_labels=True)
-NARROW: Final = Size("narrow", 400, 400, has_labels=False)
-_TEXT_PX: Final = 14
+NARROW: Final = Size("narrow", 344, 372, has_labels=False)
+_TEXT_PX: Final = 15
+"""Drawings are scaled: from 720 px up the wide one is shown, and text stays above 12 px."""
 
 
 def colour(token: str) -> str:
@@ -124,6 +125,11 @@ def accelerator_token(family: str | None, vendor: str | None) -> str:
     if first in FAMILIES:
         return first
     return _VENDORS.get((vendor or "").strip().lower(), "other")
+
+
+def token_shape(token: str) -> str:
+    """Name the shape of an accelerator's marks: vendors differ by more than their hue."""
+    return _SHAPES.get(token, "circle")
 
 
 def config() -> dict[str, Any]:

@@ -10,9 +10,11 @@ import pandas as pd
 
 from charts import look
 
-_LABEL_PX = 18
-_CHARACTER_PX = 7.0
+_LABEL_PX = 19
+_CHARACTER_PX = 7.5
 _MOST_LABELS = 6
+_HUGE = 1e13
+_SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
 class Line(NamedTuple):
@@ -21,6 +23,15 @@ class Line(NamedTuple):
     name: str
     label: str
     token: str
+
+
+class Kind(NamedTuple):
+    """What points of one series are told apart by: in colour, and in shape for who made it."""
+
+    name: str
+    label: str
+    token: str
+    shape: str
 
 
 class Measure(NamedTuple):
@@ -47,20 +58,36 @@ class Span(NamedTuple):
 
 def colours(series: Sequence[Line], size: look.Size, *, has_legend: bool) -> alt.Color:
     """Colour marks by series, with a legend only where lines carry no labels."""
-    labels = {each.name: each.label for each in series}
-    named = " : ".join(f"datum.value == {_quoted(n)} ? {_quoted(t)}" for n, t in labels.items())
-    longest = max((len(each.label) for each in series), default=1)
-    room = 40 + _CHARACTER_PX * longest
-    columns = max(1, min(len(series), int((size.width - 60) / room)))
-    legend = alt.Legend(labelExpr=f"{named} : datum.value", columns=columns)
     return alt.Color(
         "series:N",
         scale=alt.Scale(
             domain=[each.name for each in series],
             range=[look.colour(each.token) for each in series],
         ),
-        legend=legend if has_legend else None,
+        legend=_legend(series, size) if has_legend else None,
     )
+
+
+def kind_channels(kinds: Sequence[Kind], size: look.Size) -> dict[str, Any]:
+    """Give the channels that tell kinds apart, with one legend for colour and shape."""
+    names = [each.name for each in kinds]
+    colours_ = [look.colour(each.token) for each in kinds]
+    shapes = [each.shape for each in kinds]
+    legend = _legend(kinds, size)
+    return {
+        "color": alt.Color("kind:N", scale=alt.Scale(domain=names, range=colours_), legend=legend),
+        "shape": alt.Shape("kind:N", scale=alt.Scale(domain=names, range=shapes), legend=legend),
+    }
+
+
+def _legend(series: Sequence[Line] | Sequence[Kind], size: look.Size) -> alt.Legend:
+    """Name series or kinds above a chart, in as many columns as there is room for."""
+    labels = {each.name: each.label for each in series}
+    named = " : ".join(f"datum.value == {_quoted(n)} ? {_quoted(t)}" for n, t in labels.items())
+    longest = max((len(each.label) for each in series), default=1)
+    room = 40 + _CHARACTER_PX * longest
+    columns = max(1, min(len(series), int((size.width - 60) / room)))
+    return alt.Legend(labelExpr=f"{named} : datum.value", columns=columns)
 
 
 def _quoted(text: str) -> str:
@@ -110,7 +137,11 @@ def log_ticks(span: Span) -> list[float]:
 
 def value_axis(unit: str, span: Span | None, *, is_log: bool) -> Measure:
     """Give an axis of values: logarithmic between round ends, or linear from zero."""
-    if unit == "$":
+    if span is not None and is_log and span.last >= _HUGE:
+        ticks = log_ticks(span)
+        named = " : ".join(f"datum.value == {tick!r} ? '{_power(tick)}'" for tick in ticks)
+        expression = f"{named} : format(datum.value, '~e')"
+    elif unit == "$":
         expression = (
             "datum.value >= 1 ? format(datum.value, '$,.2~f') : format(datum.value, '$.6~f')"
         )
@@ -122,7 +153,8 @@ def value_axis(unit: str, span: Span | None, *, is_log: bool) -> Measure:
             " : datum.value >= 1e6 ? format(datum.value / 1e6, ',~r') + 'M'"
             " : format(datum.value, ',~r')"
         )
-        expression = f"({expression}) + {_quoted(unit)}" if unit else expression
+    if unit not in ("", "$"):
+        expression = f"({expression}) + {_quoted(unit)}"
     if not is_log or span is None:
         scale = alt.Scale(zero=True, domain=list(span)) if span else alt.Scale(zero=True)
         return Measure(alt.Axis(labelExpr=expression, tickCount=6, title=None), scale)
@@ -130,6 +162,11 @@ def value_axis(unit: str, span: Span | None, *, is_log: bool) -> Measure:
         alt.Axis(labelExpr=expression, values=log_ticks(span), title=None),
         alt.Scale(type="log", domain=list(span), nice=False),
     )
+
+
+def _power(value: float) -> str:
+    """Write a power of ten as `10²⁴`."""
+    return f"10{str(round(math.log10(value))).translate(_SUPERSCRIPT)}"
 
 
 def time_axis(
@@ -196,6 +233,33 @@ def end_labels(
             "label": [labels[row["series"]] for row in rows],
         }
     )
+
+
+def events(found: pd.DataFrame, x: Measure, size: look.Size, *, most: int = 3) -> list[alt.Chart]:
+    """Mark what explains the shape: a quiet rule on its day, a few words beside it at the top.
+
+    Args:
+        found: date, text; the most important first, since only the first few are drawn.
+        x: The axis of time.
+        size: Size to draw for; a narrow chart has no room for words, and gets none.
+        most: How many are drawn.
+    """
+    if found.empty or not size.has_labels:
+        return []
+    shown = found.head(most).sort_values("date").reset_index(drop=True)
+    # Each on a line of its own, so that neighbours do not write over each other.
+    shown = shown.assign(line=[2 + _LABEL_PX * number for number in range(len(shown))])
+    rule = (
+        chart(shown, ["date"], "events")
+        .mark_rule(color=look.colour("ink-3"), strokeDash=[2, 3])
+        .encode(x=x.x("date:T"))
+    )
+    text = (
+        chart(shown, ["date", "text", "line"], "label-events")
+        .mark_text(align="left", baseline="top", dx=5, color=look.colour("ink-2"))
+        .encode(x=x.x("date:T"), y=alt.Y("line:Q", scale=None, axis=None), text="text:N")
+    )
+    return [rule, text]
 
 
 def chart(frame: pd.DataFrame, columns: Sequence[str], name: str) -> alt.Chart:
