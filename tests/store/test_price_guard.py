@@ -372,10 +372,21 @@ def test_nothing_is_lost(sightings: list[tuple[int, float]]) -> None:
 
 @settings(deadline=None, max_examples=20)
 @given(st.lists(st.tuples(st.integers(0, 30), st.floats(0.5, 50.0)), min_size=1, max_size=20))
-def test_what_passed_passes_again(sightings: list[tuple[int, float]]) -> None:
-    """Rows that are in the table already pass when they are read again."""
+def test_a_second_reading_changes_nothing(sightings: list[tuple[int, float]]) -> None:
+    """The same rows, read again beside what the table kept of them, meet the same verdicts."""
     new = list({days: price(usd, days=days) for days, usd in sightings}.values())
-    good = guard_prices(to_frame(PRICES.from_rows(new)), NOTHING).good
-    again = guard_prices(good, good)
+    rows = to_frame(PRICES.from_rows(new))
+    first = guard_prices(rows, NOTHING)
+    again = guard_prices(rows, first.good)
 
-    assert len(good) == len(again.good)
+    pd.testing.assert_frame_equal(first.good, again.good)
+    assert first.refused == again.refused
+
+
+def test_a_refused_sighting_counts_as_the_first_of_two() -> None:
+    """A price that came, went and came again is believed the second time."""
+    flapping = [(18, 33.0), (19, 0.5), (21, 8.0), (22, 0.5)]
+    guarded = guard([price(usd, days=days) for days, usd in flapping])
+
+    assert [33.0, 8.0, 0.5] == guarded.good["amount"].tolist()
+    assert ["jumped"] == [refused.reason for refused in guarded.refused]
