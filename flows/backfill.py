@@ -19,6 +19,7 @@ import pandas as pd
 from flows.quarantine import refusal, set_aside
 from flows.settings import Folders
 from flows.stages import open_transport
+from sources.accelerators import declared_accelerators
 from sources.history.format import Copy, copies, reader
 from sources.snapshot import Snapshot
 from sources.source import Page
@@ -78,7 +79,9 @@ def backfill(
         suspects.extend(refusals)
     if frames:
         new = to_usd(pd.concat(frames, ignore_index=True), warehouse.read(EXCHANGE_RATES))
-        guarded = guard_prices(new, _of_other_sources(warehouse))
+        guarded = guard_prices(
+            new, _of_other_sources(warehouse), accelerators=declared_accelerators()
+        )
         days = _days_by_provenance(new)
         for refused in guarded.refused:
             origin, day = read_provenance(refused.provenance), days[refused.provenance]

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from flows.quarantine import refusal, set_aside
+from sources.accelerators import declared_accelerators
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
 from sources.trouble import LeftOut, Trouble, UnknownName, Unreachable, Unreadable
@@ -140,26 +141,18 @@ def _parse(
 ) -> None:
     """Parse one page into `reading`; when it is in trouble, nothing of it is kept."""
     snapshot = answer.snapshot
-    rows: dict[str, list[Row]] = collections.defaultdict(list)
-    left_out: list[LeftOut] = []
-    unknown: set[str] = set()
-    for each in _parsed(source, snapshot):
-        if isinstance(each, LeftOut):
-            left_out.append(each)
-        elif isinstance(each, UnknownName):
-            unknown.add(f"{each.kind}: {each.name}")
-        else:
-            rows[table_of(each).name].append(each)
+    rows, left_out, unknown = _sorted(source, snapshot)
+    declared = {table.name for table in source.tables}
+    if strange := sorted(set(rows) - declared):
+        raise Unreadable(page.url, f"rows of tables that {name} does not declare: {strange}")
     origin = Provenance(name, page.label, snapshot.digest, source.parser_version)
     number = 0
     for table in source.tables:
-        frame, doubles = _one_row_a_key(table, rows.pop(table.name, []))
+        frame, doubles = _one_row_a_key(table, rows[table.name])
         frame["provenance"] = pd.Series(str(origin), index=frame.index, dtype="str")
         reading.frames[table.name].append(frame)
         left_out.extend(doubles)
         number += len(frame)
-    if rows:
-        raise Unreadable(page.url, f"rows of tables that {name} does not declare: {sorted(rows)}")
     reading.left_out.update(each.reason for each in left_out)
     tables = ",".join(table.name for table in source.tables)
     for suspect in (each for each in left_out if each.is_suspect):
@@ -178,6 +171,23 @@ def _parse(
             rows=number,
         )
     )
+
+
+def _sorted(
+    source: Source, snapshot: Snapshot
+) -> tuple[dict[str, list[Row]], list[LeftOut], set[str]]:
+    """Sort what the parser gives: rows by the name of their table, things left out, names."""
+    rows: dict[str, list[Row]] = collections.defaultdict(list)
+    left_out: list[LeftOut] = []
+    unknown: set[str] = set()
+    for each in _parsed(source, snapshot):
+        if isinstance(each, LeftOut):
+            left_out.append(each)
+        elif isinstance(each, UnknownName):
+            unknown.add(f"{each.kind}: {each.name}")
+        else:
+            rows[table_of(each).name].append(each)
+    return rows, left_out, unknown
 
 
 def _parsed(source: Source, snapshot: Snapshot) -> Iterator[Parsed]:
@@ -247,7 +257,7 @@ def _guarded(
     """Convert currencies, and set aside what the price guard refuses."""
     rows = to_usd(rows, warehouse.read(EXCHANGE_RATES))
     recent = warehouse.read_since(PRICES, as_of_date - dt.timedelta(days=_RECENT_DAYS))
-    guarded = guard_prices(rows, recent)
+    guarded = guard_prices(rows, recent, accelerators=declared_accelerators())
     for refused in guarded.refused:
         reading.left_out[refused.reason] += 1
         origin = read_provenance(refused.provenance)

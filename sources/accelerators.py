@@ -32,16 +32,24 @@ def _key(raw: str) -> str:
 
 
 @cache
+def declared_accelerators() -> frozenset[str]:
+    """Give the names of all accelerators, as tables have them."""
+    return frozenset(chip.accelerator for chip in _declared())
+
+
+def _declared() -> set[Chip]:
+    rows = read_declared("accelerators.csv")
+    return {Chip(row["accelerator"], row["form_factor"] or None) for row in rows}
+
+
+@cache
 def _spellings() -> dict[str, Chip]:
     """Every declared spelling, by its key.
 
     Raises:
         Unreadable: One spelling stands for two accelerators, or for one that is not declared.
     """
-    declared = {
-        Chip(row["accelerator"], row["form_factor"] or None)
-        for row in read_declared("accelerators.csv")
-    }
+    declared = _declared()
     found: dict[str, Chip] = {}
     for file in sorted((FOLDER / "aliases").glob("*.csv")):
         place = f"aliases/{file.name}"

@@ -239,6 +239,23 @@ def test_a_mistake_in_a_parser_is_trouble_of_its_source(run: Callable[..., Outco
     assert f"{ONE}: the parser failed: KeyError: 'price'" in (outcome.run.trouble or "")
 
 
+def test_rows_of_an_undeclared_table_are_trouble(
+    run: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """A page with such a row is refused whole; the rows of other pages are merged."""
+
+    def wrong(page: Snapshot) -> Iterator[Parsed]:
+        yield from parse_chips(page)
+        if page.url == TWO:
+            yield euro_price(page.retrieved_at, 0.75)
+
+    outcome = run({ONE: "1 2300", TWO: "2 4500"}, parse=wrong)
+
+    assert "tables that chips does not declare: ['prices']" in (outcome.run.trouble or "")
+    assert outcome.run.rows == 1
+    assert lines(tmp_path) == [1]
+
+
 def test_the_same_day_twice_gives_the_same_bytes(
     run: Callable[..., Outcome], tmp_path: Path
 ) -> None:
@@ -305,21 +322,30 @@ def test_a_price_is_observed_again_each_day_and_in_dollars(tmp_path: Path) -> No
     assert found["amount"].tolist() == [0.75, 0.75]
 
 
-def test_a_price_that_the_guard_refuses_is_shown_with_its_page(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("reason", "cell"),
+    [
+        ("currency_not_declared", {"currency": "XAU"}),
+        ("unknown_accelerator", {"accelerator": "L4000"}),
+    ],
+)
+def test_a_price_that_the_guard_refuses_is_shown_with_its_page(
+    tmp_path: Path, reason: str, cell: dict[str, str]
+) -> None:
     """It reaches the quarantine under the table prices, and the table prices not at all."""
     warehouse = Warehouse(tmp_path)
 
     def parse(page: Snapshot) -> Iterator[Parsed]:
-        yield euro_price(page.retrieved_at, 0.75).model_copy(update={"currency": "XAU"})
+        yield euro_price(page.retrieved_at, 0.75).model_copy(update=cell)
 
     source = chips(tables=(PRICES,), pages=(Page(ONE),), parse=parse, observes=True)
     outcome = collect(
-        "gold", source, transport=Shelf({ONE: "?"}), warehouse=warehouse, as_of_date=DAY
+        "odd", source, transport=Shelf({ONE: "?"}), warehouse=warehouse, as_of_date=DAY
     )
 
     (refused,) = warehouse.read(QUARANTINE).to_dict("records")
     assert warehouse.read(PRICES).empty
-    assert ["gold", "prices", "currency_not_declared", ONE] == [
+    assert ["odd", "prices", reason, ONE] == [
         refused[name] for name in ("source", "table", "reason", "url")
     ]
-    assert outcome.run.left_out == '{"currency_not_declared": 1}'
+    assert outcome.run.left_out == f'{{"{reason}": 1}}'
