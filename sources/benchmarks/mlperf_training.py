@@ -173,7 +173,7 @@ def _result(archive: _Archive, path: str, used: set[str]) -> Iterator[Parsed]:
     if found is None:
         raise Unreadable(place, "not a result folder")
     declared = _declared_folder(archive.round.name, path)
-    system, file = _system_of(archive, path, found, declared)
+    system, file = _system_of(archive, found, declared)
     if file is None:
         yield LeftOut("no_system_description", place)
     else:
@@ -282,7 +282,7 @@ def _run_row(round_: Round, path: str, log: str, run: Run) -> TrainingRun:
 
 
 def _system_of(
-    archive: _Archive, path: str, found: re.Match[str], declared: dict[str, str] | None
+    archive: _Archive, found: re.Match[str], declared: dict[str, str] | None
 ) -> tuple[System, str | None]:
     """Find the description of a result's system, and the file it stands in."""
     root = f"{found['head']}/results/{found['system']}"

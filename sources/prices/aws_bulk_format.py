@@ -35,7 +35,7 @@ _WANTED: Final = {
 }
 """What a column must say; `MarketOption` is missing from older lists."""
 _OPTIONAL: Final = ("MarketOption", "Region Code")
-_READ: Final = ("Instance Type", "Instance Family", "PricePerUnit", "EffectiveDate", "usageType")
+_READ: Final = ("Instance Type", "Instance Family", "PricePerUnit", "usageType")
 
 
 class BulkPrice(NamedTuple):
@@ -44,7 +44,6 @@ class BulkPrice(NamedTuple):
     instance_type: str
     region: str | None
     price: str
-    effective_date: str
     rate_code: str
 
 
@@ -79,11 +78,14 @@ class BulkList:
         wanted = [
             (name, self._at[name], said) for name, said in _WANTED.items() if name in self._at
         ]
-        family, usage, unit_price, rate, since, name = (
+        family, usage, unit_price, rate, name = (
             self._at[column]
             for column in (
-                *("Instance Family", "usageType", "PricePerUnit", "RateCode"),
-                *("EffectiveDate", "Instance Type"),
+                "Instance Family",
+                "usageType",
+                "PricePerUnit",
+                "RateCode",
+                "Instance Type",
             )
         )
         region = self._at.get("Region Code")
@@ -99,7 +101,7 @@ class BulkList:
                 self.left_out["other_usageType"] += 1
             else:
                 where = cells[region] if region is not None else None
-                yield BulkPrice(cells[name], where, cells[unit_price], cells[since], cells[rate])
+                yield BulkPrice(cells[name], where, cells[unit_price], cells[rate])
 
     def _rows(self) -> Iterator[list[str]]:
         """Take the lines apart; each must have as many cells as the header."""
