@@ -20,12 +20,6 @@ def provider_id(raw: str) -> str | None:
 
 
 @cache
-def provider_kinds() -> dict[str, str]:
-    """Give each provider's kind: hyperscaler, cloud, specialised, marketplace or serverless."""
-    return {row["provider"]: row["kind"] for row in read_declared(_FILE)}
-
-
-@cache
 def has_one_price_everywhere(provider: str) -> bool:
     """Say whether a provider publishes one list of prices for all places."""
     rows = {row["provider"]: row for row in read_declared(_FILE)}

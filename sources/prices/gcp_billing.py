@@ -80,10 +80,27 @@ _HOSTS: Final = {
 
 
 @dataclasses.dataclass(frozen=True)
-class _Price:
-    """The price of one SKU in one region."""
+class _Sku:
+    """One line of the list, and what is read of it before its price."""
 
     place: str
+    group: str
+    usage: str
+    text: str
+    regions: list[str]
+    said: dict[str, Any]
+
+    @property
+    def option(self) -> str:
+        """How it is bought; some spot SKUs call themselves OnDemand."""
+        is_spot = "Spot" in self.text or self.usage == "Preemptible"
+        return "spot" if is_spot else "on_demand"
+
+
+@dataclasses.dataclass(frozen=True)
+class _Price:
+    """The price of one SKU in all its regions."""
+
     amount: Decimal
     currency: str
     since: dt.date
@@ -124,43 +141,54 @@ def parse(page: Snapshot) -> Iterator[Parsed]:
     if _is_same_again(page, body.get("nextPageToken")):
         yield LeftOut("same_page_again", page.url, str(body["nextPageToken"]))
         return
-    for number, sku in enumerate(body["skus"], start=1):
-        try:
-            place = f"{page.url} sku {number} ({sku['skuId']} {sku['description']})"
-            category, regions = sku["category"], sku["serviceRegions"]
-            group, usage, text = (
-                category["resourceGroup"],
-                category["usageType"],
-                sku["description"],
-            )
-        except (KeyError, TypeError) as error:
-            raise Unreadable(f"{page.url} sku {number}", f"a SKU without {error}") from error
-        if group != "GPU":
-            if (host := _HOST.match(text)) and usage in _USAGES:
-                for region in regions:
-                    hosts[host["family"], host["part"], region, _option(text, usage)] = _price(
-                        sku, place, "GiBy.h" if host["part"] == "Ram" else "h"
-                    )
-            continue
-        if reason := _why_not(text, usage, sku):
-            yield LeftOut(reason, place, usage)
-            continue
-        price = _price(sku, place, "h")
-        found = _SLICE.match(text) or _GPU.match(text)
-        is_whole = _SLICE.match(text) is not None
-        name = found["name"] if found else text
-        if name.casefold().removeprefix("nvidia ") in _ONLY_IN_MACHINES:
-            yield LeftOut("only_in_machines", place, name)
-        elif (accelerator := _NAMES.get(name.casefold())) is None:
-            yield UnknownName("accelerator", name, place)
-            yield LeftOut("unknown_accelerator", place, str(price.amount), is_suspect=True)
-        elif price.amount <= 0:
-            yield LeftOut("zero_price", place, str(price.amount), is_suspect=True)
-        else:
-            for region in regions:
-                accelerators[accelerator, region, _option(text, usage)] = price
-                yield _row(page, price, region, _option(text, usage), accelerator, name, is_whole)
+    for number, each in enumerate(body["skus"], start=1):
+        sku = _sku(each, f"{page.url} sku {number}")
+        if sku.group == "GPU":
+            yield from _accelerator(page, sku, accelerators)
+        elif (host := _HOST.match(sku.text)) and sku.usage in _USAGES:
+            price = _price(sku, "GiBy.h" if host["part"] == "Ram" else "h")
+            for region in sku.regions:
+                hosts[host["family"], host["part"], region, sku.option] = price
     yield from _machines(page, accelerators, hosts)
+
+
+def _sku(said: Any, place: str) -> _Sku:
+    try:
+        category, text = said["category"], said["description"]
+        return _Sku(
+            place=f"{place} ({said['skuId']} {text})",
+            group=category["resourceGroup"],
+            usage=category["usageType"],
+            text=text,
+            regions=said["serviceRegions"],
+            said=said,
+        )
+    except (KeyError, TypeError) as error:
+        raise Unreadable(place, f"a SKU without {error}") from error
+
+
+def _accelerator(
+    page: Snapshot, sku: _Sku, accelerators: dict[tuple[str, str, str], _Price]
+) -> Iterator[Parsed]:
+    """Make a row of an accelerator in each region, and remember its prices."""
+    if reason := _why_not(sku):
+        yield LeftOut(reason, sku.place, sku.usage)
+        return
+    price = _price(sku, "h")
+    found = _SLICE.match(sku.text) or _GPU.match(sku.text)
+    is_whole = _SLICE.match(sku.text) is not None
+    name = found["name"] if found else sku.text
+    if name.casefold().removeprefix("nvidia ") in _ONLY_IN_MACHINES:
+        yield LeftOut("only_in_machines", sku.place, name)
+    elif (accelerator := _NAMES.get(name.casefold())) is None:
+        yield UnknownName("accelerator", name, sku.place)
+        yield LeftOut("unknown_accelerator", sku.place, str(price.amount), is_suspect=True)
+    elif price.amount <= 0:
+        yield LeftOut("zero_price", sku.place, str(price.amount), is_suspect=True)
+    else:
+        for region in sku.regions:
+            accelerators[accelerator, region, sku.option] = price
+            yield _row(page, price, region, sku.option, accelerator, name, is_whole)
 
 
 def _list(page: Snapshot) -> dict[str, Any]:
@@ -175,40 +203,36 @@ def _is_same_again(page: Snapshot, token: Any) -> bool:
     return bool(token) and page.url.endswith(f"&pageToken={token}")
 
 
-def _why_not(text: str, usage: str, sku: dict[str, Any]) -> str | None:
+def _why_not(sku: _Sku) -> str | None:
     """Say why a GPU's SKU is no plain price by the hour, or None."""
     for word, reason in _LEFT_OUT_WORDS.items():
-        if word in text:
+        if word in sku.text:
             return reason
-    if usage not in _USAGES:
+    if sku.usage not in _USAGES:
         return "commitment"
     return None if _unit(sku) == "h" else "not_by_the_hour"
 
 
-def _option(text: str, usage: str) -> str:
-    return "spot" if "Spot" in text or usage == "Preemptible" else "on_demand"
-
-
-def _unit(sku: dict[str, Any]) -> str | None:
+def _unit(sku: _Sku) -> str | None:
     try:
-        return str(sku["pricingInfo"][0]["pricingExpression"]["usageUnit"])
+        return str(sku.said["pricingInfo"][0]["pricingExpression"]["usageUnit"])
     except (KeyError, TypeError, IndexError):
         return None
 
 
-def _price(sku: dict[str, Any], place: str, unit: str) -> _Price:
+def _price(sku: _Sku, unit: str) -> _Price:
     """Read the one price of a SKU, in the unit that its kind has."""
     if _unit(sku) != unit:
-        raise Unreadable(place, f"usageUnit is {_unit(sku)!r}, not {unit!r}")
+        raise Unreadable(sku.place, f"usageUnit is {_unit(sku)!r}, not {unit!r}")
     try:
-        (info,) = sku["pricingInfo"]
+        (info,) = sku.said["pricingInfo"]
         (rate,) = info["pricingExpression"]["tieredRates"]
         money = rate["unitPrice"]
         amount = Decimal(money.get("units") or 0) + Decimal(money.get("nanos") or 0) / 10**9
         since = info.get("effectiveTime") or info["EffectiveTime"]
-        return _Price(place, amount, money["currencyCode"], day(since, place=place))
+        return _Price(amount, money["currencyCode"], day(since, place=sku.place))
     except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        raise Unreadable(place, f"not one price by the {unit}: {error!r}") from error
+        raise Unreadable(sku.place, f"not one price by the {unit}: {error!r}") from error
 
 
 def _row(

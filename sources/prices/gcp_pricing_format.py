@@ -16,9 +16,9 @@ from typing import Any, Final
 
 import yaml
 
-from sources.accelerators import Chip
 from sources.prices.machines import machines
 from sources.prices.offers import PER_MACHINE, PER_MACHINE_MONTH, offer
+from sources.shapes import brief
 from sources.snapshot import Snapshot
 from sources.source import Parsed
 from sources.trouble import LeftOut, UnknownName, Unreadable
@@ -86,7 +86,7 @@ def _load(page: Snapshot) -> dict[str, Any]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise Unreadable(page.url, f"not YAML: {' '.join(str(error).split())}") from error
     if not isinstance(body, dict):
-        raise Unreadable(page.url, "not a table")
+        raise Unreadable(page.url, f"not a table but {brief(body)}")
     return body
 
 
@@ -96,20 +96,22 @@ def _day(body: dict[str, Any], page: Snapshot) -> dt.date:
     if about is None:
         return page.retrieved_at.date()
     if not isinstance(about, dict) or not isinstance(about.get("timestamp"), int):
-        raise Unreadable(f"{page.url} about", "no timestamp")
+        raise Unreadable(f"{page.url} about", f"no timestamp in {about!r:.80}")
     return dt.datetime.fromtimestamp(about["timestamp"], dt.UTC).date()
 
 
 def _machine(
     name: str, machine: Any, page: Snapshot, day: dt.date, source_kind: str, place: str
 ) -> Iterator[Parsed]:
+    """Read what a machine is, and then its prices in each region."""
     if not isinstance(machine, dict):
-        raise Unreadable(place, "not a machine")
+        raise Unreadable(place, f"not a machine but {brief(machine)}")
     extras = [key for key in machine if key not in _OTHER_KEYS]
     known = machines("gcp").get(name)
     if not extras:
         if known is not None:
-            raise Unreadable(place, "no accelerators under any key, though it has some")
+            keys = ", ".join(map(str, machine))
+            raise Unreadable(place, f"it has accelerators, and no key for them among {keys}")
         return
     if len(extras) > 1 or extras[0] not in _ACCELERATORS:
         yield UnknownName("accelerator", ",".join(extras), place)
@@ -123,36 +125,44 @@ def _machine(
         raise Unreadable(f"{place}/{extras[0]}", f"not a number of accelerators: {count!r}")
     cost = machine.get("cost")
     if not isinstance(cost, dict) or not cost:
-        raise Unreadable(f"{place}/cost", "no regions")
-    chip = Chip(_ACCELERATORS[extras[0]], known.form_factor if known else None)
+        raise Unreadable(f"{place}/cost", f"no regions but {brief(cost)}")
+    shared = {
+        "provider": "gcp",
+        "instance_type": name,
+        "accelerator": _ACCELERATORS[extras[0]],
+        "accelerator_raw": extras[0],
+        "accelerator_count": float(count),
+        "form_factor": known.form_factor if known else None,
+        "as_of_date": day,
+        "source_kind": source_kind,
+        "licence": "Apache-2.0",
+    }
     for region, figures in cost.items():
-        where = f"{place}/cost/{region}"
-        if not isinstance(figures, dict) or "hour" not in figures:
-            raise Unreadable(where, f"no hour among {figures!r}")
-        for key, (option, months, unit) in _PRICES.items():
-            if (amount := figures.get(key)) is None:
-                continue
-            if not isinstance(amount, int | float) or isinstance(amount, bool):
-                raise Unreadable(f"{where}/{key}", f"not a price: {amount!r}")
-            if amount <= 0:
-                yield LeftOut("no_price", f"{where}/{key}", str(amount))
-            elif months and amount == figures.get("month"):
-                yield LeftOut("no_commitment", f"{where}/{key}", str(amount))
-            else:
-                yield offer(
-                    page,
-                    provider="gcp",
-                    instance_type=name,
-                    region=str(region),
-                    accelerator=chip.accelerator,
-                    accelerator_raw=extras[0],
-                    accelerator_count=float(count),
-                    form_factor=chip.form_factor,
-                    purchase_option=option,
-                    commitment_months=months,
-                    amount=float(amount),
-                    amount_unit=unit,
-                    as_of_date=day,
-                    source_kind=source_kind,
-                    licence="Apache-2.0",
-                )
+        yield from _prices(
+            page, figures, shared | {"region": str(region)}, f"{place}/cost/{region}"
+        )
+
+
+def _prices(page: Snapshot, figures: Any, shared: dict[str, Any], place: str) -> Iterator[Parsed]:
+    """Make a row of each way to buy a machine in one region."""
+    if not isinstance(figures, dict) or "hour" not in figures:
+        raise Unreadable(place, f"no hour among {figures!r}")
+    for key, (option, months, unit) in _PRICES.items():
+        where = f"{place}/{key}"
+        if (amount := figures.get(key)) is None:
+            continue
+        if not isinstance(amount, int | float) or isinstance(amount, bool):
+            raise Unreadable(where, f"not a price: {amount!r}")
+        if amount <= 0:
+            yield LeftOut("no_price", where, str(amount))
+        elif months and amount == figures.get("month"):
+            yield LeftOut("no_commitment", where, str(amount))
+        else:
+            yield offer(
+                page,
+                purchase_option=option,
+                commitment_months=months,
+                amount=float(amount),
+                amount_unit=unit,
+                **shared,
+            )

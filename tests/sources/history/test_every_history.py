@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from sources.history.format import copies, find_histories, reader
-from sources.providers import provider_kinds
+from sources.providers import provider_id
 from sources.snapshot import Snapshot
 from sources.trouble import Unreadable
 from store.rows.prices import Price
@@ -89,5 +89,5 @@ def test_rows_are_dated_and_named(sample: Sample, name: str) -> None:
     for row in reader(name).parse(copy):
         if isinstance(row, Price):
             assert row.as_of_date <= max(row.observed_at, copy.retrieved_at).date()
-            assert row.provider in provider_kinds()
+            assert row.provider == provider_id(row.provider)
             assert row.provenance is None or row.provenance.startswith("https://")
