@@ -32,14 +32,16 @@ def _key(raw: str) -> str:
 
 
 @cache
+def declared_chips() -> frozenset[Chip]:
+    """Give every declared accelerator in each of its declared forms."""
+    rows = read_declared("accelerators.csv")
+    return frozenset(Chip(row["accelerator"], row["form_factor"] or None) for row in rows)
+
+
+@cache
 def declared_accelerators() -> frozenset[str]:
     """Give the names of all accelerators, as tables have them."""
-    return frozenset(chip.accelerator for chip in _declared())
-
-
-def _declared() -> set[Chip]:
-    rows = read_declared("accelerators.csv")
-    return {Chip(row["accelerator"], row["form_factor"] or None) for row in rows}
+    return frozenset(chip.accelerator for chip in declared_chips())
 
 
 @cache
@@ -49,7 +51,7 @@ def _spellings() -> dict[str, Chip]:
     Raises:
         Unreadable: One spelling stands for two accelerators, or for one that is not declared.
     """
-    declared = _declared()
+    declared = declared_chips()
     found: dict[str, Chip] = {}
     for file in sorted((FOLDER / "aliases").glob("*.csv")):
         place = f"aliases/{file.name}"

@@ -17,6 +17,7 @@ import statistics
 import urllib.parse
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Final
 
 from sources.accelerators import canonical
@@ -118,6 +119,7 @@ def _spelling(name: str, offer: dict[str, Any], place: str) -> str | None:
     return name if whole is None or memory >= _LEAST_SHARE * whole else None
 
 
+@cache
 def _memory_gb() -> dict[str, float]:
     return {
         row["accelerator"]: float(row["memory_gb"])
