@@ -1,7 +1,9 @@
-"""Small helpers for reading pages: soup, money, dates, numbers."""
+"""Small helpers for reading pages: soup, money, dates, numbers, lines of CSV."""
 
 import datetime as dt
+import math
 import re
+from typing import Any
 
 from bs4 import BeautifulSoup
 
@@ -28,15 +30,18 @@ def usd(text: str, *, place: str) -> float:
 
 
 def number(text: str, *, place: str) -> float:
-    """Read a number.
+    """Read a finite number.
 
     Raises:
         Unreadable: It is not one.
     """
     try:
-        return float(text.strip().replace(",", ""))
+        found = float(text.strip().replace(",", ""))
     except ValueError as error:
         raise Unreadable(place, f"not a number: {text!r}") from error
+    if not math.isfinite(found):
+        raise Unreadable(place, f"not a finite number: {text!r}")
+    return found
 
 
 def day(text: str, *, place: str) -> dt.date:
@@ -50,3 +55,20 @@ def day(text: str, *, place: str) -> dt.date:
         return dt.date(int(year), int(month), int(of_month))
     except ValueError as error:
         raise Unreadable(place, f"not a date: {text!r}") from error
+
+
+def whole_line(cells: dict[str, Any], *, place: str) -> dict[str, Any]:
+    """Give the cells of a line as they are, once it is known that it has all of them.
+
+    Args:
+        cells: A line as `csv.DictReader(..., restkey="")` gives it.
+        place: Where the line stands.
+
+    Raises:
+        Unreadable: It has another number of cells than the header.
+    """
+    if "" in cells or None in cells.values():
+        headers = len(cells) - ("" in cells)
+        missing, more = list(cells.values()).count(None), len(cells.get("", ()))
+        raise Unreadable(place, f"{headers - missing + more} cells under {headers} headers")
+    return cells

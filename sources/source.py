@@ -26,6 +26,7 @@ class Page:
     Attributes:
         url: Address. `declared:NAME` is a file of ours in `sources/declared/`.
         method: GET, or POST with a `body`.
+        headers: Sent with this request only; with any, redirects are not followed (keys).
         max_bytes: Longer answers are refused.
         max_seconds: Slower answers are given up.
         may_be_absent: 404 means "not published yet", not trouble.
@@ -57,6 +58,10 @@ class Source:
         pages: First requests; a function where they depend on the day or the environment.
         parse: Pure: one snapshot in; rows, things left out and unknown names out. It asks no
             network, clock or disk. It raises Unreadable when the page is not what we know.
+        cadence: How often the publisher changes it, as visitors read it.
+        licence: Terms of the data, as visitors read them.
+        terms: Whether we may read it as we do: `ok`, or `review` where somebody should look.
+        home: Page about the data set, for people.
         more_pages: Further requests that a snapshot asks for (next page of a list).
         fewest_rows: Fewer rows in a run are trouble.
         may_shrink: Share by which the number of rows may fall between runs; more is trouble.

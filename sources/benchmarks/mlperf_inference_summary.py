@@ -29,6 +29,7 @@ from sources.benchmarks.mlperf_inference_rules import (
     shown,
     stated,
 )
+from sources.shapes import brief
 from sources.snapshot import Snapshot
 from sources.source import MEGABYTE, Parsed, Source
 from sources.trouble import LeftOut, UnknownName, Unreadable
@@ -91,7 +92,7 @@ def parse(page: Snapshot) -> Iterator[Parsed]:
     in_round = round_of("summary", page)
     lines = page.json()
     if not isinstance(lines, list) or not lines:
-        raise Unreadable(page.url, "not a list of results")
+        raise Unreadable(page.url, f"not a list of results but {brief(lines)}")
     keys = {key for line in lines if isinstance(line, dict) for key in line}
     if missing := sorted(_KEYS - keys):
         raise Unreadable(page.url, f"columns missing: {', '.join(missing)}")

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 
+from sources.reading import whole_line
 from sources.snapshot import Snapshot
 from sources.trouble import Unreadable
 
@@ -30,8 +31,6 @@ def csv_lines(
     for cells in lines:
         found = True
         place = f"{copy.url} line {lines.line_num}"
-        if "" in cells or None in cells.values():
-            raise Unreadable(place, "another number of cells than the header")
-        yield place, cells
+        yield place, whole_line(cells, place=place)
     if not found:
         raise Unreadable(copy.url, "a header and not one line")

@@ -15,6 +15,7 @@ from bs4 import Tag
 from sources.history.format import History
 from sources.history.lines import Line, aws_line, has_accelerators, price
 from sources.reading import number, soup
+from sources.shapes import brief
 from sources.snapshot import Snapshot
 from sources.source import Parsed
 from sources.trouble import Unreadable
@@ -36,7 +37,7 @@ def parse(copy: Snapshot) -> Iterator[Parsed]:
 def _file(copy: Snapshot) -> Iterator[Line]:
     instances = copy.json()
     if not isinstance(instances, list):
-        raise Unreadable(copy.url, "not a list of machines")
+        raise Unreadable(copy.url, f"not a list of machines but {brief(instances)}")
     try:
         for instance in instances:
             machine = instance["instance_type"]

@@ -12,6 +12,7 @@ from sources.history.coroot import ACCELERATORS_INCLUDED_FROM
 from sources.history.format import History
 from sources.history.lines import Line, price
 from sources.prices.machines import machines
+from sources.shapes import brief
 from sources.snapshot import Snapshot
 from sources.source import Parsed
 from sources.trouble import Unreadable
@@ -39,7 +40,7 @@ def parse(copy: Snapshot) -> Iterator[Parsed]:
 def _lines(copy: Snapshot) -> Iterator[Line]:
     families: dict[str, Any] = copy.json()
     if not isinstance(families, dict) or not all(isinstance(t, dict) for t in families.values()):
-        raise Unreadable(copy.url, "not machines by family")
+        raise Unreadable(copy.url, f"not machines by family but {brief(families)}")
     for types in families.values():
         for machine, listed in types.items():
             known = machines("gcp").get(machine)

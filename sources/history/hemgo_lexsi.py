@@ -14,6 +14,7 @@ from typing import Any, Final
 from sources.history.format import History
 from sources.history.lines import Line, lowest, price
 from sources.reading import day
+from sources.shapes import brief
 from sources.snapshot import Snapshot
 from sources.source import Parsed
 from sources.trouble import LeftOut, Unreadable
@@ -33,7 +34,7 @@ def parse(copy: Snapshot) -> Iterator[Parsed]:
     """Read one row for each price that was fetched."""
     page = copy.json()
     if not isinstance(page, dict) or not isinstance(page.get("prices"), list):
-        raise Unreadable(copy.url, "no list of prices")
+        raise Unreadable(copy.url, f"no list of prices in {brief(page)}")
     lines = []
     for number, found in enumerate(page["prices"], start=1):
         place = f"{copy.url} price {number}"

@@ -15,6 +15,7 @@ from sources.accelerators import canonical
 from sources.history.format import NOT_AN_OBSERVATION, History
 from sources.history.lines import Line, lowest, midnight, price
 from sources.reading import day
+from sources.shapes import brief
 from sources.snapshot import Snapshot
 from sources.source import Parsed
 from sources.trouble import LeftOut, Unreadable
@@ -36,7 +37,7 @@ def parse(copy: Snapshot) -> Iterator[Parsed]:
     """Read one row for each offer."""
     offers = copy.json()
     if not isinstance(offers, list) or not offers:
-        raise Unreadable(copy.url, "not a list of offers")
+        raise Unreadable(copy.url, f"not a list of offers but {brief(offers)}")
     lines = []
     for found in offers:
         place = f"{copy.url} {str(found)[:60]}"

@@ -21,6 +21,7 @@ from typing import Any
 
 from sources.prices.aws_machines import NOT_FOR_AI, linux_price
 from sources.reading import day
+from sources.shapes import brief
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
 from sources.trouble import LeftOut, Unreadable
@@ -68,7 +69,7 @@ def _locations(page: Snapshot) -> list[dict[str, str]]:
     places = page.json()
     wanted = {"name", "code", "type"}
     if not isinstance(places, dict) or not places:
-        raise Unreadable(page.url, "not a table of locations")
+        raise Unreadable(page.url, f"not a table of locations but {brief(places)}")
     for key, place in places.items():
         if not isinstance(place, dict) or not wanted <= place.keys():
             raise Unreadable(f"{page.url} {key}", f"a location without {sorted(wanted)}: {place}")

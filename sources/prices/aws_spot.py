@@ -91,10 +91,12 @@ def _text(of: Any, key: str, place: str) -> str:
 
 def _linux(size: dict[str, Any], place: str) -> str:
     """Give the Linux price in dollars, as text."""
+    names = []
     for column in _list(size, "valueColumns", place):
-        if _text(column, "name", place) == "linux":
+        names.append(_text(column, "name", place))
+        if names[-1] == "linux":
             return _text(column.get("prices"), "USD", f"{place} linux")
-    raise Unreadable(place, "no column 'linux'")
+    raise Unreadable(place, f"no column 'linux' among {names}")
 
 
 def _price(

@@ -23,6 +23,7 @@ from typing import Any, Final
 from sources.prices.machines import machines
 from sources.prices.offers import offer
 from sources.reading import day
+from sources.shapes import brief
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
 from sources.trouble import LeftOut, UnknownName, Unreadable
@@ -110,7 +111,9 @@ def _answer(page: Snapshot) -> dict[str, Any]:
     if answer["BillingCurrency"] != "USD":
         raise Unreadable(page.url, f"BillingCurrency is {answer['BillingCurrency']!r}, not 'USD'")
     if not isinstance(answer["Items"], list) or answer["Count"] != len(answer["Items"]):
-        raise Unreadable(page.url, f"Count is {answer['Count']!r}, Items are another number")
+        raise Unreadable(
+            page.url, f"Count is {answer['Count']!r}, Items are {brief(answer['Items'])}"
+        )
     return answer
 
 
@@ -123,7 +126,7 @@ def _region(url: str) -> str:
 def _check(item: Any, place: str) -> None:
     """Make sure that an item has what we read, in the unit and currency we know."""
     if not isinstance(item, dict):
-        raise Unreadable(place, "not an item")
+        raise Unreadable(place, f"not an item but {brief(item)}")
     for key in _TEXTS:
         if not isinstance(item.get(key), str):
             raise Unreadable(place, f"{key} is {item.get(key)!r}, not a text")

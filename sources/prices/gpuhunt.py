@@ -29,7 +29,7 @@ from sources.prices.machines import machines
 from sources.prices.offers import offer
 from sources.prices.tpu import chips_of, is_multiple_of_smaller
 from sources.providers import provider_id
-from sources.reading import day, number
+from sources.reading import day, number, whole_line
 from sources.snapshot import Snapshot
 from sources.source import MEGABYTE, Page, Parsed, Source
 from sources.trouble import LeftOut, UnknownName, Unreadable
@@ -235,9 +235,7 @@ def _rows(table: io.TextIOWrapper, place: str) -> Iterator[tuple[str, dict[str, 
         raise Unreadable(place, f"columns missing: {', '.join(missing)}")
     for row in lines:
         where = f"{place} line {lines.line_num}"
-        if "" in row or None in row.values():
-            raise Unreadable(where, "another number of cells than the header")
-        yield where, row
+        yield where, whole_line(row, place=where)
 
 
 SOURCE = Source(

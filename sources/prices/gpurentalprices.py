@@ -27,6 +27,7 @@ from sources.prices.offers import PER_ACCELERATOR, offer
 from sources.pricing import never_empty
 from sources.providers import has_one_price_everywhere, provider_id
 from sources.reading import day
+from sources.shapes import brief
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
 from sources.trouble import LeftOut, UnknownName, Unreadable
@@ -51,7 +52,7 @@ def parse(page: Snapshot) -> Iterator[Parsed]:
     """Read one row for each offer."""
     body = page.json()
     if not isinstance(body, dict) or not isinstance(body.get("offers"), list):
-        raise Unreadable(page.url, "no list of offers")
+        raise Unreadable(page.url, f"no list of offers in {brief(body)}")
     if not isinstance(body.get("date"), str):
         raise Unreadable(page.url, f"date is {body.get('date')!r}")
     made_on = day(body["date"], place=f"{page.url} date")

@@ -17,6 +17,7 @@ from typing import Any, Final
 from sources.prices.offers import PER_ACCELERATOR, offer
 from sources.pricing import never_empty
 from sources.reading import day
+from sources.shapes import brief
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
 from sources.trouble import LeftOut, UnknownName, Unreadable
@@ -67,7 +68,7 @@ def parse(page: Snapshot) -> Iterator[Parsed]:
     """Read one row for each kind of GPU."""
     body = page.json()
     if not isinstance(body, dict) or not isinstance(body.get("items"), list):
-        raise Unreadable(page.url, "no list of items")
+        raise Unreadable(page.url, f"no list of items in {brief(body)}")
     stated = body.get("lastUpdated")
     as_of = day(stated, place=f"{page.url} lastUpdated") if stated else page.retrieved_at.date()
     seen: dict[str, float] = {}
@@ -112,7 +113,7 @@ def parse(page: Snapshot) -> Iterator[Parsed]:
 def _item(item: Any, place: str) -> tuple[str, str, str, str]:
     keys = ("partNumber", "displayName", "metricName", "serviceCategory")
     if not isinstance(item, dict):
-        raise Unreadable(place, "not a product")
+        raise Unreadable(place, f"not a product but {brief(item)}")
     found = [item.get(key) for key in keys]
     if not all(isinstance(value, str) for value in found):
         raise Unreadable(place, f"a product without {keys}: {found}")

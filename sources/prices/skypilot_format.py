@@ -21,13 +21,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sources.accelerators import Chip, canonical
-from sources.declared import read_declared
+from sources.accelerators import Chip, canonical, declared_chips
 from sources.prices.aws_machines import not_for_ai
 from sources.prices.machines import machines
 from sources.prices.offers import offer
 from sources.providers import provider_id
-from sources.reading import number
+from sources.reading import number, whole_line
 from sources.snapshot import Snapshot
 from sources.source import Parsed
 from sources.trouble import LeftOut, UnknownName, Unreadable
@@ -96,9 +95,7 @@ def lines(page: Snapshot) -> Iterator[tuple[str, dict[str, str]]]:
             for row in rows:
                 found = True
                 place = f"{page.url} line {rows.line_num}"
-                if "" in row or None in row.values():
-                    raise Unreadable(place, "another number of cells than the header")
-                yield place, row
+                yield place, whole_line(row, place=place)
         except (UnicodeDecodeError, csv.Error) as error:
             raise Unreadable(f"{page.url} line {rows.line_num}", str(error)) from error
         if not found:
@@ -169,11 +166,8 @@ def chip_of(raw: str, instance_type: str = "") -> Chip | None:
     form = form or next((_FORMS[word] for word in words if word in _FORMS), None)
     if base is None or base.form_factor is not None or form is None:
         return base
-    declared = {
-        Chip(row["accelerator"], row["form_factor"]) for row in read_declared("accelerators.csv")
-    }
     for chip in (Chip(base.accelerator, form), Chip(f"{base.accelerator}-{form}", form)):
-        if chip in declared:
+        if chip in declared_chips():
             return chip
     return base
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sources.pricing import never_empty
-from sources.shapes import member
+from sources.shapes import brief, member
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
 from sources.tokens.listed import Listed, token_price
@@ -57,7 +57,7 @@ def parse(page: Snapshot) -> Iterator[Parsed]:
 
 def _entry(page: Snapshot, model: str, entry: Any, place: str) -> Iterator[Parsed]:
     if not isinstance(entry, dict):
-        raise Unreadable(place, "an entry that is no object")
+        raise Unreadable(place, f"an entry that is no object but {brief(entry)}")
     if "litellm_provider" not in entry:
         yield LeftOut("no_provider", place)
         return
