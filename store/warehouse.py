@@ -69,13 +69,8 @@ class Warehouse:
 
     def read_arrow(self, table: Table, columns: Sequence[str] | None = None) -> pa.Table:
         """Read a whole table as an arrow table."""
-        wanted = (
-            table.schema
-            if columns is None
-            else pa.schema([table.schema.field(c) for c in columns])
-        )
         parts = [self._read_file(table, file, columns) for file in self.files(table)]
-        return pa.concat_tables(parts) if parts else wanted.empty_table()
+        return pa.concat_tables(parts) if parts else _schema(table, columns).empty_table()
 
     def _read_file(
         self, table: Table, file: Path, columns: Sequence[str] | None = None
@@ -84,11 +79,7 @@ class Warehouse:
             found = pq.ParquetFile(file).read(columns=list(columns) if columns else None)
         except (pa.ArrowInvalid, OSError) as error:
             raise TableError(f"{table.name}: {file} cannot be read: {error}") from error
-        schema = (
-            table.schema
-            if columns is None
-            else pa.schema([table.schema.field(c) for c in columns])
-        )
+        schema = _schema(table, columns)
         missing = [f for f in schema if f.name not in found.column_names]
         for field in missing:  # a column declared after the file was written
             found = found.append_column(field, pa.nulls(found.num_rows, field.type))
@@ -164,6 +155,12 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
         if field.type in nullable and field.nullable:
             frame[field.name] = pd.array(table[field.name].to_pylist(), dtype=nullable[field.type])
     return frame
+
+
+def _schema(table: Table, columns: Sequence[str] | None) -> pa.Schema:
+    if columns is None:
+        return table.schema
+    return pa.schema([table.schema.field(name) for name in columns])
 
 
 def _arrow(table: Table, rows: pd.DataFrame | Iterable[Row]) -> pa.Table:
