@@ -43,7 +43,7 @@ from flows.pages.drawing import Rendered, cached, clear_cache, draw_beside, rend
 from flows.pages.feeds import write_feeds
 from flows.pages.figure import figure, write_chart_files
 from flows.pages.files import write_json, write_rows
-from flows.pages.htmltable import table_for, word_cells
+from flows.pages.htmltable import table_for
 from flows.pages.page import Book, Writer, safe_text
 from flows.pages.search import write_search
 from flows.pages.tables import Tables
@@ -157,7 +157,6 @@ def _write_downloads(book: Book, folder: Path) -> None:
 
 def _writer(book: Book, rendered: dict[str, Rendered], site: Path, docs: Path) -> Writer:
     functions: dict[str, Any] = {
-        "trend_cells": word_cells(book.words),
         "price_cells": prices.cells(book),
         "claim_cells": claims.cells(book),
         "result_cells": benchmarks.cells(),

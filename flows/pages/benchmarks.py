@@ -11,7 +11,9 @@ from charts.parts import Line
 from flows.pages import facts
 from flows.pages.drawing import Drawing, Series
 from flows.pages.htmltable import Cell
+from flows.pages.kinds import kinds_of, tokens_of
 from flows.pages.page import Book, Page, safe_text
+from trends.frames import training_ids
 
 _BASES = (("hyperscaler", "hyperscaler"), ("any", "specialised"))
 _MOST_IN_PAGE = 40
@@ -63,17 +65,21 @@ def draw_all(book: Book) -> None:
 
 
 def _draw_minutes(book: Book, benchmark: Benchmark) -> None:
+    """Draw every result by what it was reached on, and the best of each round."""
     name = f"{benchmark.stem}_accelerator_minutes"
     unit, words = " min", "charts.benchmark_minutes"
     if benchmark.stem.startswith("dawnbench"):
         name, unit, words = f"{benchmark.stem}_train_hours", " h", "charts.benchmark_hours"
-    points = facts.points_of(book.tables, [name])
-    if points.empty:
+    best = facts.points_of(book.tables, [name])
+    if best.empty:
         return
     label = book.words.name("benchmark", benchmark.name)
-    points = facts.with_tips(points, unit=unit).assign(label=label)
+    points = pd.concat([best, _other_results(book, best)], ignore_index=True)
+    points = facts.with_tips(points, unit=unit).assign(
+        label=label, kind=kinds_of_points(book, points)
+    )
     records = points[points["is_record"].astype(bool)]
-    series = [Line(name, label, "entries" if unit == " h" else "ampere")]
+    lines = facts.fitted(book.tables, [name])
     book.add(
         Drawing(
             slug=f"{facts.slug(benchmark.name)}-speed",
@@ -83,25 +89,67 @@ def _draw_minutes(book: Book, benchmark: Benchmark) -> None:
                 "first": facts.first_row(records),
                 "last": facts.last_row(records),
                 "fit": facts.estimate(book.tables, name, "ols_all"),
-                "count": len(points),
+                "has_line": lines is not None,
+                "count": len(best),
+                "results": len(points),
             },
             draw=partial(
                 history,
                 points,
-                series,
+                [Line(name, label, "entries" if unit == " h" else "ampere")],
                 unit=unit,
                 until=facts.standing(book.tables, [name], book.as_of_date),
+                lines=lines,
                 tips=facts.tips(book.words),
+                kinds=kinds_of(book, points["kind"]),
             ),
-            rows=points[["date", "value", "is_record", "system", "flags", "provenance"]].rename(
-                columns={"value": "hours" if unit == " h" else "accelerator_minutes"}
-            ),
+            rows=points.sort_values(["date", "value"], ascending=[False, True])[
+                ["date", "value", "is_record", "system", "flags", "provenance"]
+            ].rename(columns={"value": "hours" if unit == " h" else "accelerator_minutes"}),
             page=benchmark.address,
             publishers=facts.publishers(points["provenance"]),
             last_date=facts.last_day(points["date"]),
             scale="log",
         )
     )
+
+
+def _known_results(book: Book) -> pd.DataFrame:
+    """Give all training results by the ids that points bear."""
+    results = book.tables["training_results"]
+    found: pd.DataFrame = book.once(
+        "results_by_id",
+        lambda: results.assign(result_id=training_ids(results)).drop_duplicates("result_id"),
+    )
+    return found
+
+
+def _other_results(book: Book, best: pd.DataFrame) -> pd.DataFrame:
+    """Give the closed results of the same task and target that were not the best of a round."""
+    known = _known_results(book)
+    mine = known[known["result_id"].isin(best["result_id"])]
+    count = known["accelerator_count"].astype("Float64").astype("float64")
+    value = known["time_to_train_minutes"].astype("float64") * count.where(count > 0)
+    is_other = (
+        known["source"].isin(mine["source"])
+        & known["benchmark"].isin(mine["benchmark"])
+        & known["benchmark_target"].isin(mine["benchmark_target"])
+        & (known["division"] == "closed")
+        & value.notna()
+        & ~known["result_id"].isin(best["result_id"])
+    )
+    others = known[is_other].assign(
+        series=best["series"].iloc[0], value=value[is_other], is_record=False, flags=None
+    )
+    return others.rename(columns={"published_date": "date"})[
+        [*(each for each in best.columns if each in others or each == "date")]
+    ]
+
+
+def kinds_of_points(book: Book, points: pd.DataFrame) -> list[str]:
+    """Name what each point was reached on: a generation or a vendor of accelerators."""
+    accelerators = _known_results(book).set_index("result_id")["accelerator"]
+    return tokens_of(book, points["result_id"].map(accelerators))
 
 
 def _draw_cost(book: Book, benchmark: Benchmark) -> None:
@@ -124,6 +172,7 @@ def _draw_cost(book: Book, benchmark: Benchmark) -> None:
         basis: facts.last_row(facts.records_of(book.tables, name)) for name, _, basis in wanted
     }
     lowest = facts.first_row(points.sort_values("value"))
+    lines = facts.fitted(book.tables, names)
     book.add(
         Drawing(
             slug=f"{facts.slug(benchmark.name)}-cost",
@@ -134,6 +183,7 @@ def _draw_cost(book: Book, benchmark: Benchmark) -> None:
                 "lowest": lowest,
                 "best": {"hyperscaler": None, "any": None, **best},
                 "is_dawnbench": benchmark.stem.startswith("dawnbench"),
+                "has_line": lines is not None,
             },
             draw=partial(
                 history,
@@ -141,6 +191,7 @@ def _draw_cost(book: Book, benchmark: Benchmark) -> None:
                 series,
                 unit="$",
                 until=facts.standing(book.tables, names, book.as_of_date),
+                lines=lines,
                 tips=facts.tips(book.words),
             ),
             rows=points[
@@ -224,7 +275,10 @@ def _results(book: Book, benchmark: Benchmark) -> pd.DataFrame:
     if benchmark.stem.startswith("dawnbench"):
         minutes = mine["hours_to_threshold"].astype("float64") * 60
     count = mine["accelerator_count"].astype("Float64").astype("float64")
-    mine = mine.assign(time_to_train_minutes=minutes, accelerator_minutes=minutes * count)
+    # A machine without accelerators has no accelerator-minutes, rather than none spent.
+    mine = mine.assign(
+        time_to_train_minutes=minutes, accelerator_minutes=minutes * count.where(count > 0)
+    )
     return mine.sort_values(["published_date", "time_to_train_minutes"], ascending=[False, True])
 
 

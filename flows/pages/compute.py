@@ -48,6 +48,7 @@ def _draw(
         drawn = points[is_record | points.index.isin(rest.index)]
     tips = facts.tips(book.words)
     first_name = wanted[0][0]
+    lines = facts.fitted(book.tables, names)
     records = points[is_record & (points["series"] == first_name)]
     book.add(
         Drawing(
@@ -59,8 +60,9 @@ def _draw(
                 "count": len(points),
                 "series": len(series),
                 "fit": facts.estimate(book.tables, first_name, "ols_all"),
+                "has_line": lines is not None,
             },
-            draw=partial(history, drawn, series, unit="", tips=tips),
+            draw=partial(history, drawn, series, unit="", lines=lines, tips=tips),
             rows=points[["label", "date", "value", "is_record", "system", "provenance"]].rename(
                 columns={"label": "series"}
             ),

@@ -18,6 +18,9 @@ from store.provenance import read_provenance
 
 Row = dict[str, Any]
 
+_WIDEST_BAND = 30.0
+"""How many times its lower end the upper end of a band may be."""
+
 
 def rows_of(frame: pd.DataFrame) -> list[Row]:
     """Give the rows of a frame as plain dicts, with None where a cell is unknown."""
@@ -73,6 +76,20 @@ def moore_ratio(tables: Tables, series: str, estimator: str, reference: str) -> 
     )
 
 
+def fitted(tables: Tables, names: Iterable[str]) -> pd.DataFrame | None:
+    """Give the lines fitted to all points of some series, with their bands, for a chart.
+
+    A line that a handful of points leaves wide open is said in words, not drawn: its band would
+    make the axis.
+    """
+    found = tables["trend_lines"]
+    found = found[found["series"].isin(list(names))]
+    widest = (found["hi"] / found["lo"]).groupby(found["series"]).max()
+    drawn = found[found["series"].isin(widest.index[widest <= _WIDEST_BAND])]
+    columns = ["series", "date", "value", "lo", "hi"]
+    return drawn[columns].assign(is_dashed=False, is_labelled=False) if len(drawn) else None
+
+
 def summary(tables: Tables, series: str) -> Row | None:
     """Give the summary of a series, or None."""
     found = tables["series"]
@@ -91,7 +108,7 @@ def with_tips(points: pd.DataFrame, *, unit: str, who: str = "system") -> pd.Dat
     return points.assign(
         value_text=[write(value) for value in points["value"]],
         day_text=[day(date) for date in points["date"]],
-        who=texts(points[who]) if who in points.columns else "",
+        who=[rented(each) for each in texts(points[who])] if who in points.columns else "",
         source=[host(text) for text in points["provenance"]]
         if "provenance" in points.columns
         else "",
@@ -163,6 +180,15 @@ def provider_name(provider: str | None) -> str:
     if provider is None:
         return ""
     return str(provider_names().get(provider, {}).get("name") or provider)
+
+
+def rented(system: str) -> str:
+    """Name the provider in "H100 at lambda"; other names of systems stay as they are."""
+    found = _RENTED.match(system)
+    return f"{found[1]} at {provider_name(found[2])}" if found else system
+
+
+_RENTED = re.compile(r"^(.+) at ([a-z0-9_]+)$")
 
 
 def provider_kind(provider: str) -> str:

@@ -10,9 +10,9 @@ from charts.intervals import intervals
 from charts.parts import Line
 from flows.pages import facts
 from flows.pages.drawing import Drawing
+from flows.pages.kinds import kinds_of, tokens_of
 from flows.pages.numbers import times
 from flows.pages.page import Book, Page
-from flows.pages.prices import token_of
 
 
 def draw_all(book: Book) -> None:
@@ -42,12 +42,8 @@ def _draw_accelerators(book: Book) -> None:
     effects = _effects(book, "accelerator").sort_values("gain", ascending=False)
     if effects.empty:
         return
-    tokens = {name: token_of(book, name) for name in effects["name"]}
-    effects = effects.assign(series=effects["name"].map(tokens))
-    series = [
-        Line(token, book.words.name("token", token), token)
-        for token in dict.fromkeys(effects["series"])
-    ]
+    effects = effects.assign(series="accelerators", kind=tokens_of(book, effects["name"]))
+    series = [Line("accelerators", "", "other")]
     tips = facts.tips(book.words)
     book.add(
         Drawing(
@@ -61,7 +57,14 @@ def _draw_accelerators(book: Book) -> None:
                 "r2": float(effects["r2"].iloc[0]),
                 "reference": str(effects["reference"].iloc[0]),
             },
-            draw=partial(intervals, effects, series, unit=" ×", tips=tips),
+            draw=partial(
+                intervals,
+                effects,
+                series,
+                unit=" ×",
+                tips=tips,
+                kinds=kinds_of(book, effects["kind"]),
+            ),
             rows=effects[["name", "reference", "gain", "gain_lo", "gain_hi", "cells", "remark"]],
             page="/hardware-and-software/",
             publishers=_publishers(book),
@@ -86,7 +89,6 @@ def _draw_rounds(book: Book) -> None:
                 "last": facts.last_row(effects),
                 "count": len(effects),
                 "reference": str(effects["reference"].iloc[0]),
-                "pooled": pooled(book, "software"),
             },
             draw=partial(intervals, effects, series, unit=" ×", tips=tips),
             rows=effects[["name", "reference", "gain", "gain_lo", "gain_hi", "cells", "remark"]],
@@ -106,12 +108,6 @@ def _publishers(book: Book) -> tuple[str, ...]:
 def _last_day(book: Book) -> dt.date | None:
     results = book.tables["training_results"]
     return facts.last_day(results[results["source"] == "mlperf_training"]["published_date"])
-
-
-def pooled(book: Book, word: str) -> facts.Row | None:
-    """Give the pooled rate whose measure names a word, or None."""
-    rates = book.tables["pooled_rates"]
-    return facts.first_row(rates[rates["measure"].str.contains(word, case=False)])
 
 
 def pages(book: Book) -> Iterator[Page]:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from charts.history import history
 from charts.parts import Line
-from flows.pages import facts
+from flows.pages import events, facts
 from flows.pages.calculator import costs_today
 from flows.pages.claims import ledger
 from flows.pages.drawing import Drawing, Series
@@ -58,6 +58,7 @@ def draw_all(book: Book) -> None:
                 records,
                 series,
                 lines=promise,
+                events=_events(book),
                 tips=tips,
                 until=facts.standing(tables, names, book.as_of_date),
             ),
@@ -69,6 +70,17 @@ def draw_all(book: Book) -> None:
             scale="log",
             has_time=True,
         )
+    )
+
+
+def _events(book: Book) -> pd.DataFrame:
+    """Say what shaped the curve: where a contest ended, and the largest step of the cheapest."""
+    return events.frame(
+        [
+            events.end_of_dawnbench(book),
+            events.end_of_benchmark(book, "resnet"),
+            events.largest_step(book, ANY),
+        ]
     )
 
 

@@ -3,16 +3,17 @@
 The table is whole without a script; the script adds sorting and filtering.
 """
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
 
-from flows.pages.facts import series_label
-from flows.pages.numbers import cell, is_known
+from flows.pages.facts import published_at
+from flows.pages.named import Namer, dictionary, namers
+from flows.pages.numbers import cell, is_known, significant
 from flows.pages.page import Page, safe_text
-from flows.pages.tables import source_url
 from flows.pages.words import Words
 
 _LONG = 60
@@ -54,13 +55,16 @@ def html_table(
     part = frame.head(shown) if shown is not None else frame
     numeric = {name for name in columns if pd.api.types.is_numeric_dtype(frame[name])}
     numeric -= {name for name in columns if pd.api.types.is_bool_dtype(frame[name])}
+    named = {each: namer for each, namer in namers(words).items() if each in columns}
     head = "".join(
-        f'<th scope="col"{" class=n" if each in numeric else ""} data-column="{each}">'
+        f'<th scope="col"{" class=n" if each in numeric else ""} data-column="{each}"'
+        f"{_pairs(named[each], frame[each]) if is_enhanced and each in named else ''}>"
         f"{safe_text(header(words, each))}</th>"
         for each in columns
     )
+    written = {**_CELLS, **_word_cells(named), **(cells or {})}
     body = "\n".join(
-        _row({str(k): v for k, v in row.items()}, columns, numeric, cells or {})
+        _row({str(k): v for k, v in row.items()}, columns, numeric, written)
         for row in part.to_dict(orient="records")
     )
     options = f' data-name="{safe_text(name)}"' if is_enhanced else ""
@@ -88,11 +92,9 @@ def _row(
 def _cell(row: dict[str, Any], column: str, is_number: bool, cells: dict[str, Cell]) -> str:
     value = row[column]
     if not is_known(value):
-        text = ""
+        text = _CELLS_OF_UNKNOWN[column](value, row) if column in _CELLS_OF_UNKNOWN else ""
     elif column in cells:
         text = cells[column](value, row)
-    elif column in ("provenance", "price_provenance"):
-        text = _source_link(value)
     else:
         text = safe_text(cell(value, column))
     mark = _mark(text, is_number)
@@ -108,32 +110,41 @@ def _mark(text: str, is_number: bool) -> str:
     return " class=long" if len(text) > _LONG else ""
 
 
-def _source_link(value: Any) -> str:
-    url = source_url(value if isinstance(value, str) else None)
-    return f'<a href="{safe_text(url)}" rel="external">{safe_text(_host(url))}</a>' if url else ""
+def source_link(value: Any, row: dict[str, Any]) -> str:
+    """Lead from a row to what was published: the folder of a result, or the page that was read."""
+    url = published_at(value, row.get("result_path"))
+    host = url.split("/")[2].removeprefix("www.") if url else ""
+    return f'<a href="{safe_text(url)}" rel="external">{safe_text(host)}</a>' if url else ""
 
 
-def _host(url: str) -> str:
-    return url.split("/")[2].removeprefix("www.")
+def _two_slopes(_: Any, row: dict[str, Any]) -> str:
+    """Write the rates before and after the knot of an estimator that has no single one."""
+    slopes = [row.get("fall_per_year_before"), row.get("fall_per_year_after")]
+    if not all(is_known(each) for each in slopes):
+        return ""
+    return " → ".join(significant(each) for each in slopes)
 
 
-def word_cells(words: Words) -> dict[str, Cell]:
-    """Write names of series, estimators and the like in words, where the catalogue has some."""
+_CELLS: dict[str, Cell] = {"provenance": source_link, "price_provenance": source_link}
+_CELLS_OF_UNKNOWN: dict[str, Cell] = {"fall_per_year": _two_slopes}
 
-    def named(prefix: str) -> Cell:
-        return lambda value, _: safe_text(words.name(prefix, value))
 
-    prefixes = {
-        "estimator": "estimator",
-        "benchmark": "benchmark",
-        "method": "forecast_method",
-        "basis": "basis",
-        "flags": "flag_list",
-        "ratio": "moore_ratio",
-        "purchase_option": "purchase_option",
-    }
-    found = {column: named(prefix) for column, prefix in prefixes.items()}
-    return {**found, "series": lambda value, _: safe_text(series_label(words, str(value)))}
+def _word_cells(named: dict[str, Namer]) -> dict[str, Cell]:
+    """Write what tables call things in words."""
+
+    def of(namer: Namer) -> Cell:
+        return lambda value, _: safe_text(namer(str(value)))
+
+    return {column: of(namer) for column, namer in named.items()}
+
+
+def _pairs(namer: Namer, values: pd.Series) -> str:
+    """Put the words of a column into its head, for rows that the script loads later."""
+    pairs = dictionary(namer, values.dropna().unique())
+    if not pairs:
+        return ""
+    text = json.dumps(pairs, ensure_ascii=False, separators=(",", ":"))
+    return f' data-words="{safe_text(text)}"'
 
 
 def table_for(

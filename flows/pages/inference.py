@@ -5,7 +5,7 @@ from functools import partial
 
 from charts.history import history
 from charts.parts import Line
-from flows.pages import facts, inference_benchmarks
+from flows.pages import events, facts, inference_benchmarks
 from flows.pages.drawing import Drawing, Series
 from flows.pages.page import Book, Page
 
@@ -103,6 +103,7 @@ def _draw_images(book: Book) -> None:
     labels = {each.name: each.label for each in series}
     points = facts.with_tips(points, unit="$").assign(label=points["series"].map(labels))
     best = {name: facts.last_row(facts.records_of(tables, name)) for name, _ in _SERIES}
+    lines = facts.fitted(tables, names)
     book.add(
         Drawing(
             slug="image-inference-cost",
@@ -111,9 +112,17 @@ def _draw_images(book: Book) -> None:
                 "first": facts.first_row(facts.records_of(tables, DAWNBENCH)),
                 "last": best[DAWNBENCH],
                 "mlperf": best[MLPERF],
-                "count": len(points),
+                "count": int((points["series"] == DAWNBENCH).sum()),
+                "has_line": lines is not None,
             },
-            draw=partial(history, points, series, tips=facts.tips(words)),
+            draw=partial(
+                history,
+                points,
+                series,
+                lines=lines,
+                events=events.frame([events.end_of_dawnbench(book)]),
+                tips=facts.tips(words),
+            ),
             rows=points[
                 ["label", "date", "value", "is_record", "system", "flags", "provenance"]
             ].rename(columns={"label": "series", "value": "usd_per_1e9_images"}),

@@ -36,7 +36,7 @@ def draw_all(book: Book) -> None:
                 slug=f"sensitivity-{number + 1}",
                 words="charts.sensitivity",
                 facts={
-                    "headline": str(headline),
+                    "headline": book.words.name("headline", headline),
                     "default": default,
                     "lowest": facts.first_row(known.sort_values("value")),
                     "highest": facts.last_row(known.sort_values("value")),

@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from functools import partial
 
-import numpy as np
 import pandas as pd
 
 from charts.history import history
 from charts.parts import Line
 from flows.pages import benchmarks, facts
 from flows.pages.drawing import Drawing
+from flows.pages.kinds import kinds_of
 from flows.pages.page import Book, Page
 
 DAWNBENCH = "dawnbench_imagenet_train_usd"
 CHECKED = "dawnbench_imagenet_train_usd_price_checked"
-_FIT = "fit"
 
 
 def draw_all(book: Book) -> None:
@@ -32,9 +31,8 @@ def _draw_entries(book: Book) -> None:
     )
     fit = facts.estimate(tables, DAWNBENCH, "ols_all")
     series = [Line(DAWNBENCH, words.say("charts.training_entries.entries"), "entries")]
-    lines = _fitted(points, fit)
-    if lines is not None:
-        series.append(Line(_FIT, words.say("charts.training_entries.fit"), "ink-3"))
+    lines = facts.fitted(tables, [DAWNBENCH])
+    points["kind"] = benchmarks.kinds_of_points(book, points)
     records = points[points["is_record"].astype(bool)]
     summary = facts.summary(tables, DAWNBENCH)
     book.add(
@@ -45,11 +43,19 @@ def _draw_entries(book: Book) -> None:
                 "first": facts.first_row(records),
                 "last": facts.last_row(records),
                 "fit": fit,
+                "has_line": lines is not None,
                 "endpoint": facts.estimate(tables, DAWNBENCH, "endpoint"),
                 "count": len(points),
                 "flags": facts.flags_of(words, summary["flags"] if summary else None),
             },
-            draw=partial(history, points, series, lines=lines, tips=facts.tips(words)),
+            draw=partial(
+                history,
+                points,
+                series,
+                lines=lines,
+                tips=facts.tips(words),
+                kinds=kinds_of(book, points["kind"]),
+            ),
             rows=points[["date", "value", "is_record", "system", "flags", "provenance"]].rename(
                 columns={"value": "cost_usd"}
             ),
@@ -63,27 +69,6 @@ def _draw_entries(book: Book) -> None:
 
 def _notes(book: Book, points: pd.DataFrame) -> list[str]:
     return [", ".join(facts.flags_of(book.words, flags)) for flags in points["flags"]]
-
-
-def _fitted(points: pd.DataFrame, fit: facts.Row | None) -> pd.DataFrame | None:
-    """Give the line that was fitted, through the middle of its points."""
-    if fit is None or fit["b"] is None:
-        return None
-    years = points["date"].astype("datetime64[ns]").astype("int64") / 86_400e9 / 365.2425
-    centre, level = years.mean(), np.log(points["value"]).mean()
-    ends = pd.to_datetime([fit["first_date"], fit["last_date"]])
-    at = ends.astype("datetime64[ns]").astype("int64") / 86_400e9 / 365.2425
-    return pd.DataFrame(
-        {
-            "series": _FIT,
-            "date": ends,
-            "value": np.exp(level + fit["b"] * (at - centre)),
-            "lo": None,
-            "hi": None,
-            "is_dashed": False,
-            "is_labelled": False,
-        }
-    )
 
 
 def pages(book: Book) -> Iterator[Page]:

@@ -113,6 +113,18 @@ def rows() -> dict[str, list[Cells]]:
             for point in points
             if point["is_record"]
         ],
+        "trend_lines": [
+            {
+                "series": name,
+                "estimator": "ols_all",
+                "date": dt.date(2018 + number, 3, 1),
+                "value": value,
+                "lo": value / 1.5,
+                "hi": value * 1.5,
+            }
+            for name in (_DAWN, _ANY, "epoch_training_compute")
+            for number, value in enumerate(every[name])
+        ],
         "series": [
             {
                 "series": name,
