@@ -13,12 +13,7 @@ from store.rows.claims import (
 )
 from store.rows.costs import INFERENCE_COSTS, ROUND_COSTS, TOKEN_COSTS, TRAINING_COSTS
 from store.rows.decomposition import DECOMPOSITION, MATCHED_PAIRS, TWO_WAY_CELLS, TWO_WAY_EFFECTS
-from store.rows.forecasts import (
-    FORECAST_SCORES,
-    FORECASTS,
-    HINDCAST_FORECASTS,
-    HINDCAST_SCORES,
-)
+from store.rows.forecasts import FORECAST_SCORES, FORECASTS, HINDCAST_FORECASTS, HINDCAST_SCORES
 from store.rows.operations import CHANGES, PAGES, QUARANTINE, SOURCE_RUNS
 from store.rows.prices import (
     EXCHANGE_RATES,
@@ -28,13 +23,7 @@ from store.rows.prices import (
     PRICES,
     TOKEN_PRICES,
 )
-from store.rows.research import (
-    ACCELERATORS,
-    ALGORITHMIC_EFFICIENCY,
-    HARDWARE,
-    MODELS,
-    TRANSISTORS,
-)
+from store.rows.research import ACCELERATORS, ALGORITHMIC_EFFICIENCY, HARDWARE, MODELS, TRANSISTORS
 from store.rows.site import CHART_EDITIONS
 from store.rows.trends import (
     COVERAGE_SIMULATION,

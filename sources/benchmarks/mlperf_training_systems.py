@@ -130,9 +130,11 @@ def _python(text: Any, place: str) -> dict[str, Any]:
     try:
         value = ast.literal_eval(text) if isinstance(text, str) else text
     except (ValueError, SyntaxError, MemoryError, RecursionError) as error:
-        raise Unreadable(place, "an entry that is no dictionary") from error
+        # What stands there is not shown: it may name persons.
+        what = f"an entry that is no dictionary ({type(error).__name__})"
+        raise Unreadable(place, what) from error
     if not isinstance(value, dict):
-        raise Unreadable(place, "an entry that is no dictionary")
+        raise Unreadable(place, f"an entry that is no dictionary but {type(value).__name__}")
     return value
 
 

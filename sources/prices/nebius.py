@@ -16,6 +16,7 @@ from collections.abc import Iterator
 
 from sources.prices.offers import PER_ACCELERATOR
 from sources.pricing import Offer, Seller, dollars, never_empty
+from sources.shapes import brief
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
 from sources.trouble import LeftOut, Unreadable
@@ -87,7 +88,7 @@ def _table(page: Snapshot) -> list[list[str]]:
     except json.JSONDecodeError as error:
         raise Unreadable(page.url, f"the GPU table is broken JSON: {error}") from error
     if not table or not all(isinstance(line, list) and line for line in table):
-        raise Unreadable(page.url, "the GPU table is not a list of lines")
+        raise Unreadable(page.url, f"the GPU table is no list of lines but {brief(table)}")
     return [[str(cell) for cell in line] for line in table]
 
 

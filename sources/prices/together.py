@@ -11,15 +11,7 @@
 from collections.abc import Iterator
 
 from sources.prices.offers import PER_ACCELERATOR
-from sources.pricing import (
-    Offer,
-    Seller,
-    dollars,
-    must_be,
-    never_empty,
-    the_only,
-    words,
-)
+from sources.pricing import Offer, Seller, dollars, must_be, never_empty, the_only, words
 from sources.reading import soup
 from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
