@@ -17,6 +17,7 @@
 
 import dataclasses
 import json
+import math
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -226,15 +227,15 @@ def hours_to_threshold(body: bytes, column: str, threshold: float, place: str) -
             raise Unreadable(where, f"{len(cells)} cells under {len(header)} headers: {line!r}")
         hours.append(number(cells[header.index("hours")], place=where))
         quality.append(number(cells[header.index(column)], place=where))
-    if min(hours, default=0) < 0:
-        raise Unreadable(place, f"hours below nothing: {min(hours)}")
+    if not all(0 <= each < math.inf for each in hours):
+        raise Unreadable(place, f"hours are not finite: {min(hours)}, {max(hours)}")
     reached = _as_fractions(quality, place)
     return next((h for h, q in zip(hours, reached, strict=True) if q >= threshold), None)
 
 
 def _as_fractions(quality: list[float], place: str) -> list[float]:
     """Bring percent or fractions to fractions, without touching a fraction's digits."""
-    if not all(0 <= each <= 100 for each in quality):
+    if not all(0 <= each <= 100 for each in quality):  # false for nan too
         raise Unreadable(place, f"neither percent nor a fraction: {min(quality)}, {max(quality)}")
     if max(quality, default=0) <= 1:
         return quality

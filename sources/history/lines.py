@@ -13,6 +13,7 @@
 
 import dataclasses
 import datetime as dt
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -97,7 +98,7 @@ def price(copy: Snapshot, line: Line) -> Iterator[Parsed]:
         yield UnknownName("provider", line.provider_raw, line.place)
         yield LeftOut("unknown_provider", line.place, said, is_suspect=True)
         return
-    if line.amount <= 0 or line.count <= 0:
+    if not (0 < line.amount < math.inf and 0 < line.count < math.inf):
         yield LeftOut("not_positive", line.place, said, is_suspect=True)
         return
     machine = machine_name(provider, line.instance_type)

@@ -5,6 +5,7 @@ Amazon's lists name no accelerator: which and how many a machine has is our own 
 """
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 from functools import cache
 
@@ -65,7 +66,7 @@ def linux_price(
         yield LeftOut("unknown_accelerator", place, f"{instance_type} {text}", is_suspect=True)
         return
     amount = number(text, place=f"{place} {cell}")
-    if amount <= 0:
+    if not 0 < amount < math.inf:
         yield LeftOut("zero_price", place, text, is_suspect=True)
         return
     yield offer(

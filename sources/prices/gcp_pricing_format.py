@@ -10,6 +10,7 @@
 """
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, Final
@@ -152,6 +153,8 @@ def _prices(page: Snapshot, figures: Any, shared: dict[str, Any], place: str) ->
         if (amount := figures.get(key)) is None:
             continue
         if not isinstance(amount, int | float) or isinstance(amount, bool):
+            raise Unreadable(where, f"not a price: {amount!r}")
+        if not math.isfinite(amount):
             raise Unreadable(where, f"not a price: {amount!r}")
         if amount <= 0:
             yield LeftOut("no_price", where, str(amount))

@@ -17,6 +17,7 @@ One archive a provider, addressed by a version that a small page of its own name
 import csv
 import dataclasses
 import io
+import math
 import re
 import zipfile
 import zlib
@@ -174,7 +175,7 @@ def _machines(provider: str, page: Snapshot) -> Iterator[_Machine | LeftOut | Un
             yield LeftOut("unknown_accelerator", place, said, is_suspect=True)
             continue
         price = number(row["price"], place=f"{place} price")
-        if price <= 0:
+        if not 0 < price < math.inf:
             yield LeftOut("zero_price", place, said, is_suspect=True)
             continue
         if row["spot"].casefold() not in ("true", "false"):

@@ -52,9 +52,10 @@ def test_all_other_lines_about_them_are_counted(sample: Sample) -> None:
     assert ["p99.xlarge"] == unknown_names(parse, page(sample))
 
 
-def test_a_price_below_nothing_is_set_aside_alone(sample: Sample) -> None:
+@pytest.mark.parametrize("price", ["-3.0600000000", "nan", "inf"])
+def test_what_can_be_no_price_is_set_aside_alone(sample: Sample, price: str) -> None:
     """Only that line goes; the other machines keep their prices."""
-    odd = changed(page(sample), replaced("3.0600000000", "-3.0600000000"))
+    odd = changed(page(sample), replaced("3.0600000000", price))
 
     assert {"unknown_accelerator": 1, "zero_price": 1} == set_aside(parse, odd)
     assert 2 == len(prices(parse, odd))

@@ -136,9 +136,8 @@ def test_unknown_hardware_is_reported_and_its_row_kept(packed: Packed, files_of:
         (f"{TRAIN}.tsv", "hours\ttop5Accuracy\n1\t2\t3\n", "3 cells under 2 headers"),
         (f"{TRAIN}.tsv", "hours\ttop5Accuracy\nx\t2\n", "not a number: 'x'"),
         (f"{TRAIN}.tsv", "hours\ttop5Accuracy\n1\t931\n", "neither percent nor a fraction"),
-        (f"{TRAIN}.tsv", "hours\ttop5Accuracy\n1\tnan\n", "not a finite number: 'nan'"),
-        (f"{TRAIN}.tsv", "hours\ttop5Accuracy\ninf\t94\n", "not a finite number: 'inf'"),
-        (f"{TRAIN}.tsv", "hours\ttop5Accuracy\n-1\t94\n", "hours below nothing: -1.0"),
+        (f"{TRAIN}.tsv", "hours\ttop5Accuracy\n1\tnan\n", "neither percent nor a fraction"),
+        (f"{TRAIN}.tsv", "hours\ttop5Accuracy\ninf\t94\n", "hours are not finite"),
     ],
 )
 def test_a_broken_entry_is_set_aside_and_the_others_stay(

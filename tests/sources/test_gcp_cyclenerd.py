@@ -97,6 +97,8 @@ CHANGES: list[Change] = [
     ("cost renamed", replaced("cost:", "usd:")),
     ("accelerator key gone", replaced("      a100: 1\n", "")),
     ("price is words", replaced("hour: 3.5", "hour: on request")),
+    ("price is no number", replaced("hour: 3.5", "hour: .nan")),
+    ("price without end", replaced("hour: 3.5", "hour: .inf")),
     ("timestamp gone", replaced("timestamp:", "made:")),
     ("no machines", instead("compute:\n  instance: {}\n")),
     ("machines without accelerators", instead("compute:\n  instance:\n    n1: {}\n")),

@@ -19,11 +19,11 @@ VERSION = "20260819-1234"
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Pack files into an archive, in memory."""
+    """Pack files into an archive, in memory; the same files give the same bytes."""
     raw = io.BytesIO()
-    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(raw, "w") as archive:
         for name, body in files.items():
-            archive.writestr(name, body)
+            archive.writestr(zipfile.ZipInfo(name), body, zipfile.ZIP_DEFLATED)
     return raw.getvalue()
 
 
@@ -117,6 +117,15 @@ def test_what_is_left_out_is_counted(sample: Sample) -> None:
     assert {"cluster_only": 1} == left_out(parse, runpod)
     assert {"unknown_accelerator": 1, "zero_price": 1} == set_aside(parse, runpod)
     assert ["Z900 999.0 GB"] == unknown_names(parse, runpod)
+
+
+@pytest.mark.parametrize("price", ["nan", "inf", "-3.0"])
+def test_what_can_be_no_price_is_set_aside_alone(sample: Sample, price: str) -> None:
+    """Only that line goes; the other machines keep their prices."""
+    odd = catalogue(sample, "runpod", ("no price", replaced("3.0,16", f"{price},16")))
+
+    assert {"unknown_accelerator": 1, "zero_price": 2} == set_aside(parse, odd)
+    assert len(prices(parse, odd)) == len(prices(parse, catalogue(sample, "runpod"))) - 1
 
 
 TABLE_CHANGES: list[Change] = [

@@ -36,13 +36,12 @@ def test_numbers_are_read_unrounded(text: str, found: float) -> None:
     assert found == number(text, place=PLACE)
 
 
-@pytest.mark.parametrize("text", ["", "ask us", "nan", "inf", "-Infinity", "1e999", "0x10"])
-def test_what_is_no_finite_number_is_refused(text: str) -> None:
-    """Not even where Python would take it for one."""
+@pytest.mark.parametrize("text", ["", "ask us", "0x10", "3 USD"])
+def test_what_is_no_number_is_refused(text: str) -> None:
+    """The message shows place and text."""
     with pytest.raises(Unreadable) as refusal:
         number(text, place=PLACE)
-    assert PLACE in str(refusal.value)
-    assert repr(text) in str(refusal.value)
+    assert f"{PLACE}: not a number: {text!r}" == str(refusal.value)
 
 
 @pytest.mark.parametrize("text", ["2018-04-08", "2018-4-8", " 2018-04-08T10:00:00Z"])
