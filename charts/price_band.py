@@ -1,6 +1,12 @@
-"""What an accelerator-hour cost over time: the median, the range of providers, the cheapest."""
+"""What an accelerator-hour cost over time: the median, the range of providers, who was seen.
 
-import datetime as dt
+- A week in which enough providers were seen is drawn strongly: a line at the median, and a band
+  from the lowest to the highest.
+- A week in which fewer were seen is a pale dash. Dashes are not joined: from one week to the next
+  the price may differ only because somebody else was seen.
+- A week in which nobody was seen is a gap.
+"""
+
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -8,72 +14,99 @@ import altair as alt
 import pandas as pd
 
 from charts import look, parts
-from charts.parts import Line
+from charts.parts import Line, Measure
 
-_MOST_DOTS: Final = 150
-"""More dots than these are there to be touched, but not seen."""
+_MOST_LABELS: Final = 8
+_LABEL_ROOM_PX: Final = 14.0
+_CHARACTER_PX: Final = 7.5
 
 
 def price_band(
-    weeks: pd.DataFrame,
+    runs: pd.DataFrame,
     series: Sequence[Line],
     *,
     size: look.Size,
     tips: Mapping[str, str],
-    until: dt.date | None = None,
+    is_log: bool = False,
+    events: pd.DataFrame | None = None,
 ) -> alt.LayerChart:
-    """What one accelerator-hour cost: a line at the median, a band from lowest to highest.
-
-    Weeks in which no provider was seen are a gap, not a bridge.
+    """What one accelerator-hour cost: strong where enough providers were seen, else pale.
 
     Args:
-        weeks: series, date, value, lo, hi, segment (a new one after each gap).
+        runs: series, date, value, segment (a new one after each gap); where known `until` (the
+            day on which a run of equal weeks ends), `is_strong`, and lo and hi for a band.
         series: Series to draw.
         size: Size to draw for.
         tips: Titles of the tooltip's lines, by column.
-        until: Day at which the axis ends.
+        is_log: Whether prices stand on a logarithmic axis; else it begins at zero.
+        events: date, text: at most three, most important first.
     """
-    shown = weeks[weeks["series"].isin([each.name for each in series])]
-    first = pd.Timestamp(shown["date"].min())
-    last = max(pd.Timestamp(shown["date"].max()), parts.today_or(until, first))
-    has_labels = parts.labels_fit(series, size)
-    x = parts.time_axis(first, last, size, parts.room_for(series, size))
-    y = parts.value_axis("$", None, is_log=False)
+    shown = runs[runs["series"].isin([each.name for each in series])]
+    shown = shown.assign(
+        until=shown["until"] if "until" in shown else shown["date"],
+        is_strong=shown.get("is_strong", True),
+    )
+    strong, pale = shown[shown["is_strong"]], shown[~shown["is_strong"]]
+    bounds = [name for name in ("value", "lo", "hi") if name in shown]
+    span = parts.log_span(pd.concat([shown[name] for name in bounds])) if is_log else None
+    has_labels = size.has_labels and 1 < len(series) <= _MOST_LABELS
+    first, last = pd.Timestamp(shown["date"].min()), pd.Timestamp(shown["until"].max())
+    x = parts.time_axis(first, last, size, _room(series) if has_labels else 8.0)
+    y = parts.value_axis("$", span, is_log=is_log)
     colour = parts.colours(series, size, has_legend=len(series) > 1 and not has_labels)
     layers: list[alt.Chart] = []
-    if {"lo", "hi"} <= set(shown.columns):
+    if not strong.empty:
+        layers += _strong(strong, x, y, colour)
+    if not pale.empty:
         layers.append(
-            parts.chart(shown, ["series", "date", "lo", "hi", "segment"], "band")
-            .mark_area(opacity=0.16, line=False, interpolate="step-after")
-            .encode(
-                x=x.x("date:T"),
-                y=y.y("lo:Q"),
-                y2="hi:Q",
-                color=colour,
-                detail="segment:N",
-            )
+            parts.chart(pale, ["series", "date", "until", "value"], "pale")
+            .mark_rule(strokeWidth=2, opacity=0.5)
+            .encode(x=x.x("date:T"), x2="until:T", y=y.y("value:Q"), color=colour)
         )
-    layers.append(
-        parts.chart(shown, ["series", "date", "value", "segment"], "median")
-        .mark_line(interpolate="step-after")
-        .encode(x=x.x("date:T"), y=y.y("value:Q"), color=colour, detail="segment:N")
-    )
     columns = ["series", "date", "value", *[name for name in tips if name in shown.columns]]
     layers.append(
-        parts.chart(shown, columns, "weeks")
-        .mark_point(size=26, opacity=0.75 if len(shown) <= _MOST_DOTS else 0)
+        parts.chart(shown, columns, "touch")
+        .mark_point(size=90, opacity=0)
         .encode(
             x=x.x("date:T"), y=y.y("value:Q"), color=colour, tooltip=parts.tooltips(tips, shown)
         )
     )
     if has_labels:
-        ends = shown.sort_values("date").groupby("series", as_index=False, sort=False).last()
-        ends["date"] = ends["date"].max() if ends["date"].nunique() == 1 else ends["date"]
-        high = float(shown[[c for c in ("value", "hi") if c in shown]].max().max())
-        placed = parts.end_labels(ends, series, parts.Span(0.0, high), size, is_log=False)
+        ends = shown.sort_values("until").groupby("series", as_index=False, sort=False).last()
+        axis = span or parts.Span(0.0, float(shown[bounds].max().max()))
+        placed = parts.end_labels(
+            ends.assign(date=ends["until"]), series, axis, size, is_log=is_log
+        )
         layers.append(
             parts.chart(placed, list(placed.columns), "labels")
             .mark_text(align="left", dx=9, fontWeight=600)
             .encode(x=x.x("date:T"), y=y.y("value:Q"), text="label:N", color=colour)
         )
+    if events is not None:
+        layers += parts.events(events, x, size)
     return parts.layered(layers)
+
+
+def _room(series: Sequence[Line]) -> float:
+    """Say how many pixels the labels at the ends of lines need."""
+    return _LABEL_ROOM_PX + _CHARACTER_PX * max(len(each.label) for each in series)
+
+
+def _strong(runs: pd.DataFrame, x: Measure, y: Measure, colour: alt.Color) -> list[alt.Chart]:
+    """Draw lines that last to the end of each stretch's last run, and their bands."""
+    ends = runs.sort_values("date").groupby(["series", "segment"], sort=False).tail(1)
+    drawn = pd.concat([runs, ends.assign(date=ends["until"])]).sort_values("date", kind="stable")
+    layers = []
+    banded = drawn.dropna(subset=[name for name in ("lo", "hi") if name in drawn])
+    if {"lo", "hi"} <= set(drawn.columns) and not banded.empty:
+        layers.append(
+            parts.chart(banded, ["series", "date", "lo", "hi", "segment"], "band")
+            .mark_area(opacity=0.16, line=False, interpolate="step-after")
+            .encode(x=x.x("date:T"), y=y.y("lo:Q"), y2="hi:Q", color=colour, detail="segment:N")
+        )
+    layers.append(
+        parts.chart(drawn, ["series", "date", "value", "segment"], "median")
+        .mark_line(interpolate="step-after")
+        .encode(x=x.x("date:T"), y=y.y("value:Q"), color=colour, detail="segment:N")
+    )
+    return layers

@@ -52,6 +52,8 @@ def _weeks() -> pd.DataFrame:
             "lo": [2.0, 2.0, 1.5],
             "hi": [5.0, 4.0, 4.0],
             "segment": [0, 0, 1],
+            "until": pd.to_datetime(["2024-01-08", "2024-01-15", "2025-06-09"]),
+            "is_strong": [True, True, False],
             "value_text": ["a", "b", "c"],
         }
     )
@@ -130,6 +132,29 @@ def test_a_gap_is_not_bridged() -> None:
     median = next(each for each in spec["layer"] if each["name"] == "median")
 
     assert median["encoding"]["detail"]["field"] == "segment"
+
+
+def test_weeks_of_few_providers_are_pale_and_in_no_line() -> None:
+    """A week with too few providers is a dash as long as it lasted; no band, no line to it."""
+    chart = _CHARTS["price band"](look.WIDE)
+    (pale,) = _layer(chart, "pale")
+
+    assert (pale["date"], pale["until"], pale["value"]) == ("2025-06-02", "2025-06-09", 2.0)
+    for name in ("median", "band"):
+        dates = [row["date"] for row in _layer(chart, name)]
+        assert dates == ["2024-01-01", "2024-01-08", "2024-01-15"]
+    assert [row["value_text"] for row in _layer(chart, "touch")] == ["a", "b", "c"]
+
+
+def test_an_accelerator_never_seen_widely_has_no_line_at_all() -> None:
+    """Where all is pale there is neither line nor band, and the chart draws."""
+    chart = price_band(
+        _weeks().assign(is_strong=False), _SERIES[:1], size=look.WIDE, tips=_TIPS, is_log=True
+    )
+    names = [each["name"] for each in chart.to_dict()["layer"]]
+
+    assert names == ["pale", "touch"]
+    assert "NaN" not in draw.svg(draw.specification(chart, look.WIDE), "x")
 
 
 def test_a_linear_price_axis_begins_at_zero() -> None:

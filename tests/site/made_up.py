@@ -382,6 +382,7 @@ def _prices() -> dict[str, list[Cells]]:
         ("aws", "p5.48xlarge", "H100", 6.88),
         ("lambda", "gpu_1x_h100", "H100", 2.99),
         ("vast", None, "H100", 1.87),
+        ("hotaisle", None, "MI300X", 2.37),
     ]
     days = [(dt.date(2023, 6, 1), dt.date(2024, 5, 1)), (dt.date(2024, 6, 1), TODAY)]
     return {
@@ -405,9 +406,9 @@ def _prices() -> dict[str, list[Cells]]:
                 "accelerator_count": 1.0,
                 "purchase_option": "on_demand",
                 "price_basis": "all_in",
-                "usd_per_hour": usd * (1 + 0.1 * number),
+                "usd_per_hour": price,
                 "region": "us-east-1",
-                "usd_per_accelerator_hour": usd * (1 + 0.1 * number),
+                "usd_per_accelerator_hour": price,
                 "first_seen_date": first,
                 "last_seen_date": last,
                 "observations": 4,
@@ -415,6 +416,7 @@ def _prices() -> dict[str, list[Cells]]:
             }
             for provider, machine, accelerator, usd in machines
             for number, (first, last) in enumerate(days)
+            for price in [12.29 if machine == "p5.48xlarge" and not number else usd + number / 4]
         ],
         "price_index": [
             {
@@ -423,18 +425,24 @@ def _prices() -> dict[str, list[Cells]]:
                 "median_usd": usd,
                 "lowest_usd": usd / 1.5,
                 "highest_usd": usd * 2,
-                "providers": 3,
+                "providers": providers,
                 "cheapest_provider": "lambda",
                 "form_factor": form,
             }
-            for name, usd, form in (
-                ("H100", 3.17, "SXM"),
-                ("H100", 2.5, "PCIe"),
-                ("V100", 3.06, None),
-            )
-            for week in range(0, 140, 20)
+            for name, usd, form, providers, weeks in _WEEKS
+            for week in weeks
         ],
     }
+
+
+_WEEKS = (
+    ("H100", 4.21, "SXM", 3, range(0, 160, 20)),
+    ("H100", 3.17, "SXM", 12, range(141, 143)),  # the newest with enough providers
+    ("H100", 5.44, "SXM", 2, range(143, 146)),
+    ("H100", 2.5, "PCIe", 3, range(0, 140, 20)),
+    ("V100", 3.06, None, 3, range(0, 140, 20)),  # none of the last half-year
+    ("MI300X", 2.37, None, 1, range(130, 140)),  # never at enough providers
+)
 
 
 def _decomposed() -> dict[str, list[Cells]]:

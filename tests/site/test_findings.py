@@ -1,13 +1,15 @@
 """A title is a finding that could be false; each is held here against the rows below its chart."""
 
 import html
+import json
 import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from flows.pages.numbers import significant, times, usd
+from flows.pages.numbers import day, month, percent, significant, times, usd
+from tests.site.made_up import TODAY
 
 
 @pytest.fixture(scope="module")
@@ -55,17 +57,66 @@ def test_benchmark_says_its_lowest_cost(built: Path, titles: dict[str, str]) -> 
     assert f"{usd(rows['cost_usd'].min())} at the least" in titles["resnet-cost"]
 
 
-def test_accelerator_says_its_newest_price(built: Path, titles: dict[str, str]) -> None:
-    """Median and range of the newest week."""
-    for slug in ("price-h100", "price-v100"):
-        rows = _rows(built, slug)
-        newest = rows[rows["week_start_date"] == rows["week_start_date"].max()]
-        said = {
-            f"{usd(row.median_usd)} an hour at the median, "
-            f"from {usd(row.lowest_usd)} to {usd(row.highest_usd)}"
-            for row in newest.itertuples()
-        }
-        assert any(titles[slug].endswith(each) for each in said), titles[slug]
+@pytest.mark.parametrize(
+    ("accelerator", "form", "providers"),
+    [("H100", "SXM", 12), ("V100", None, 3), ("MI300X", None, 1)],
+)
+def test_price_that_is_said(
+    built: Path, titles: dict[str, str], accelerator: str, form: str | None, providers: int
+) -> None:
+    """Of the newest week of the last half-year with three providers, else of the newest week.
+
+    Heading, lead, chart and the table of all accelerators say the same price of the same week.
+    """
+    slug = f"price-{accelerator.lower()}"
+    rows = _rows(built, slug)
+    rows = rows[rows["form_factor"].fillna("") == (form or "")]
+    rows = rows.assign(week=pd.to_datetime(rows["week_start_date"])).sort_values("week")
+    lately = rows["week"] > pd.Timestamp(TODAY) - pd.Timedelta(days=182)
+    enough = rows[lately & (rows["providers"] >= 3)]
+    said = (rows if enough.empty else enough).iloc[-1]
+    week, price = day(said["week"]), usd(said["median_usd"])
+    where = f"the median of {providers} providers" if providers > 1 else "the one provider seen"
+    page = html.unescape((built / f"prices/{accelerator.lower()}/index.html").read_text())
+    index = (built / "prices/index.html").read_text()
+    line = next(each for each in index.split("<tr>") if f">{accelerator}</a>" in each)
+
+    assert said["providers"] == providers
+    name = f"{accelerator} {form}" if form else accelerator
+    assert titles[slug] == f"{name}: {price} an hour at {where}, week of {week}"
+    assert re.search(rf"<h1[^>]*>{accelerator}: {re.escape(price)} an hour, {month(week)}", page)
+    assert f"In the week of {week} " in page
+    assert f"<td class=d>{said['week']:%Y-%m-%d}</td>" in line
+    assert f'data-v="{float(said["median_usd"])!r}"' in line
+
+
+def test_index_and_home_say_the_same_price(built: Path, titles: dict[str, str]) -> None:
+    """One rule: the price of the H100 on the home page is that of its page and of the index."""
+    said = re.match(r"H100 SXM: (\S+) an hour", titles["price-h100"])
+    assert said is not None
+    home = (built / "index.html").read_text()
+
+    assert titles["accelerator-prices"].startswith(f"An H100-hour costs {said[1]} at the median")
+    assert f'<strong class="value">{said[1]}</strong>' in home
+
+
+def test_events_of_prices_are_in_the_rows(built: Path) -> None:
+    """The cut that a chart names is one of the list prices; the turnover is one of its weeks."""
+    spec = json.loads((built / "charts/price-h100.json").read_text())
+    layer = next(each for each in spec["layer"] if each.get("name") == "label-events")
+    events = {row["text"]: row["date"] for row in spec["datasets"][layer["data"]["name"]]}
+    prices = pd.read_parquet(built / "data/results/price-h100.parquet").query("provider == 'aws'")
+    before, after = prices.sort_values("first_seen_date")["usd_per_accelerator_hour"]
+    weeks = _rows(built, "price-h100").sort_values("week_start_date").query("form_factor == 'SXM'")
+
+    assert events == {
+        f"Amazon Web Services cuts its price by {percent(1 - after / before)}": str(
+            prices["first_seen_date"].max()
+        ),
+        "H100 SXM: 3 providers seen, then 12": "2026-09-14",
+        "H100 SXM: 12 providers seen, then 2": "2026-09-28",
+    }
+    assert list(weeks["providers"].unique()) == [3, 12, 2]
 
 
 def test_provider_says_its_cheapest_price(built: Path, titles: dict[str, str]) -> None:

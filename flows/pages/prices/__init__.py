@@ -4,14 +4,9 @@ from collections.abc import Iterator
 
 from flows.pages.page import Book, Page
 from flows.pages.prices.accelerator import accelerator_page, draw_accelerator
-from flows.pages.prices.frames import (
-    index_of,
-    interval_files,
-    latest_prices,
-    on_demand,
-    token_of,
-)
+from flows.pages.prices.index import latest_prices, token_of
 from flows.pages.prices.links import cells
+from flows.pages.prices.lists import interval_files, on_demand
 from flows.pages.prices.overview import draw_index, overview_page
 from flows.pages.prices.provider import draw_providers, provider_page
 
@@ -28,12 +23,9 @@ __all__ = [
 
 def draw_all(book: Book) -> None:
     """Draw the index of the best-known accelerators, and the price of each."""
-    index = index_of(book)
-    if index.empty:
-        return
-    draw_index(book, index)
-    for accelerator in sorted(index["accelerator"].unique()):
-        draw_accelerator(book, index, str(accelerator))
+    draw_index(book)
+    for accelerator in latest_prices(book):
+        draw_accelerator(book, accelerator)
     draw_providers(book)
 
 

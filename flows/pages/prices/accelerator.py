@@ -10,49 +10,60 @@ from charts.price_band import price_band
 from flows.pages import facts
 from flows.pages.drawing import Drawing, Series
 from flows.pages.page import Book, Page
-from flows.pages.prices.frames import (
-    INTERVAL_COLUMNS,
+from flows.pages.prices.events import price_events
+from flows.pages.prices.frames import public_rows, runs, with_tips
+from flows.pages.prices.index import (
+    ENOUGH_PROVIDERS,
     families,
-    public_rows,
-    segments,
-    thinned,
+    index_of,
+    latest_prices,
+    main_form,
     token_of,
-    with_tips,
 )
 from flows.pages.prices.links import address
+from flows.pages.prices.lists import INTERVAL_COLUMNS
+
+_OTHER_FORMS = ("muted", "other", "ink-2")
 
 
-def draw_accelerator(book: Book, index: pd.DataFrame, accelerator: str) -> None:
+def draw_accelerator(book: Book, accelerator: str) -> None:
     """Draw what an accelerator-hour cost, by week and form."""
-    mine = index[index["accelerator"] == accelerator].sort_values("date")
-    token = token_of(book, accelerator)
-    tokens = [token, "muted", "other", "ink-2"]
-    names = mine.groupby("name")["providers"].sum().sort_values(ascending=False).index[:4]
-    frames = []
-    for name in names:
-        weeks = mine[mine["name"] == name]
-        frames.append(weeks.assign(series=facts.slug(name), segment=segments(weeks), label=name))
-    weeks = with_tips(pd.concat(frames, ignore_index=True))
-    series = [
-        Line(facts.slug(name), name, each) for name, each in zip(names, tokens, strict=False)
-    ]
-    last = facts.last_row(weeks.sort_values(["date", "providers"]))
+    index = index_of(book)
+    mine = index[index["accelerator"] == accelerator]
+    said = latest_prices(book)[accelerator]
+    seen = mine.groupby("name")["providers"].sum().sort_values(ascending=False, kind="stable")
+    others = [str(name) for name in seen.index if name != said["name"]]
+    names = [said["name"], *others][: len(_OTHER_FORMS) + 1]
+    tokens = (token_of(book, accelerator), *_OTHER_FORMS)
+    weeks = mine[mine["name"].isin(names)]
+    weeks = weeks.assign(series=weeks["name"].map(facts.slug), label=weeks["name"])
+    shown = with_tips(book, runs(weeks, ["value", "lo", "hi", "providers"]))
+    # One band only, of the form we speak of: bands above each other cannot be read.
+    is_said = shown["name"] == said["name"]
+    shown = shown.assign(lo=shown["lo"].where(is_said), hi=shown["hi"].where(is_said))
+    series = [Line(facts.slug(name), name, t) for name, t in zip(names, tokens, strict=False)]
+    oldest = weeks.sort_values(["date", "providers"])
     book.add(
         Drawing(
             slug=f"price-{facts.slug(accelerator)}",
             words="charts.accelerator_price",
             facts={
                 "accelerator": accelerator,
-                "first": facts.first_row(weeks.sort_values(["date", "providers"])),
-                "last": last,
-                "lowest": facts.first_row(weeks.sort_values("lo")),
-                "forms": [each.label for each in series],
+                "said": said,
+                "enough": ENOUGH_PROVIDERS,
+                "is_ever_strong": bool(weeks["is_strong"].any()),
+                "is_ever_weak": not bool(weeks["is_strong"].all()),
+                "has_forms": len(names) > 1,
+                "newest": facts.last_row(weeks[weeks["name"] == said["name"]].sort_values("date")),
+                "first": facts.first_row(oldest),
+                "lowest": facts.first_row(weeks.sort_values("lo", kind="stable")),
             },
             draw=partial(
                 price_band,
-                thinned(weeks, ["value", "lo", "hi"]),
+                shown,
                 series,
                 tips=facts.tips(book.words),
+                events=price_events(book, accelerator, weeks[weeks["name"] == said["name"]]),
             ),
             rows=public_rows(weeks),
             page=address(accelerator),
@@ -71,6 +82,7 @@ def accelerator_page(
     """Give the page of an accelerator."""
     mine = book.tables["price_intervals"]
     mine = mine[mine["accelerator"] == accelerator]
+    weeks = main_form(book, accelerator)
     standing = _standing(listed[listed["accelerator"] == accelerator])
     about = book.tables["accelerators"]
     family, vendor = families(book).get(accelerator, (None, None))
@@ -86,6 +98,7 @@ def accelerator_page(
             "vendor": vendor,
             "token": look.accelerator_token(family, vendor),
             "latest": latest,
+            "newest_date": weeks["date"].max() if latest else None,
             "about": facts.first_row(about[about["accelerator"] == accelerator]),
             "standing": standing,
             "intervals": mine[INTERVAL_COLUMNS].sort_values("last_seen_date", ascending=False),

@@ -9,28 +9,24 @@ from charts.price_band import price_band
 from flows.pages import facts
 from flows.pages.drawing import Drawing, Series
 from flows.pages.page import Book, Page
-from flows.pages.prices.frames import (
-    MOST_SERIES,
-    coverage,
+from flows.pages.prices.events import turnover_events
+from flows.pages.prices.frames import MOST_SERIES, public_rows, runs, with_tips
+from flows.pages.prices.index import (
+    ENOUGH_PROVIDERS,
     families,
+    index_of,
     latest_prices,
     main_form,
-    on_demand,
-    public_rows,
-    segments,
-    thinned,
     token_of,
-    with_tips,
 )
 from flows.pages.prices.links import provider_address
+from flows.pages.prices.lists import coverage, on_demand
 
 _HEADLINE = (
     "K80",
     "V100",
     "T4",
     "A100-80GB",
-    "A100-40GB",
-    "A100",
     "H100",
     "H200",
     "B200",
@@ -38,38 +34,44 @@ _HEADLINE = (
 )
 
 
-def draw_index(book: Book, index: pd.DataFrame) -> None:
+def draw_index(book: Book) -> None:
     """Draw the best-known accelerators, each in its most common form."""
-    chosen = facts.only(_HEADLINE, index["accelerator"])[:MOST_SERIES]
-    frames, series = [], []
-    for accelerator in chosen:
-        weeks = main_form(index, accelerator)
-        frames.append(weeks.assign(series=accelerator, segment=segments(weeks)))
-        series.append(Line(accelerator, accelerator, token_of(book, accelerator)))
+    frames: list[pd.DataFrame] = []
+    series: list[Line] = []
+    for accelerator in facts.only(_HEADLINE, index_of(book)["accelerator"].unique()):
+        weeks = main_form(book, accelerator)
+        if weeks["is_strong"].any() and len(series) < MOST_SERIES:
+            frames.append(weeks.assign(series=facts.slug(accelerator)))
+            series.append(Line(facts.slug(accelerator), accelerator, token_of(book, accelerator)))
     if not frames:
         return
-    weeks = with_tips(pd.concat(frames, ignore_index=True))
-    weeks["label"] = weeks["name"]
-    latest = latest_prices(book)
-    shown = thinned(weeks, ["value"]).drop(columns=["lo", "hi"])
-    tips = facts.tips(book.words)
+    weeks = pd.concat(frames, ignore_index=True).assign(label=lambda rows: rows["name"])
+    shown = with_tips(book, runs(weeks, ["value"])).drop(columns=["lo", "hi"])
+    h100 = weeks[(weeks["accelerator"] == "H100") & weeks["is_strong"]]
     book.add(
         Drawing(
             slug="accelerator-prices",
             words="charts.price_index",
             facts={
-                "latest": {name: latest[name] for name in chosen},
-                "chosen": chosen,
-                "h100": latest.get("H100"),
-                "h100_first": facts.first_row(main_form(index, "H100")),
+                "count": len(series),
+                "enough": ENOUGH_PROVIDERS,
+                "h100": latest_prices(book).get("H100"),
+                "h100_first": facts.first_row(h100.sort_values("date")),
             },
-            draw=partial(price_band, shown, series, tips=tips),
+            draw=partial(
+                price_band,
+                shown,
+                series,
+                tips=facts.tips(book.words),
+                is_log=True,
+                events=turnover_events(book, h100).head(1),
+            ),
             rows=public_rows(weeks),
             page="/prices/",
             publishers=facts.publishers(weeks["cheapest_provenance"]),
             last_date=facts.last_day(weeks["date"]),
             series=tuple(Series(*each) for each in series),
-            scale="linear",
+            scale="log",
             has_time=True,
         )
     )
@@ -86,6 +88,7 @@ def overview_page(book: Book) -> Page:
             "latest": _latest_table(book, latest_prices(book)),
             "providers": _providers(on_demand(intervals)),
             "coverage": coverage(intervals),
+            "enough": ENOUGH_PROVIDERS,
             "accelerators": intervals["accelerator"].nunique(),
             "provider_count": intervals["provider"].nunique(),
             "observations": int(intervals["observations"].sum()),

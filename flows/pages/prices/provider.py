@@ -11,14 +11,10 @@ from flows.pages import facts
 from flows.pages.drawing import Drawing, Series
 from flows.pages.numbers import day, usd
 from flows.pages.page import Book, Page
-from flows.pages.prices.frames import (
-    INTERVAL_COLUMNS,
-    MOST_SERIES,
-    RECENT,
-    on_demand,
-    token_of,
-)
+from flows.pages.prices.frames import MOST_SERIES
+from flows.pages.prices.index import RECENT, token_of
 from flows.pages.prices.links import provider_address
+from flows.pages.prices.lists import INTERVAL_COLUMNS, on_demand
 
 _LONGEST_BRIDGE = np.timedelta64(100, "D")
 
@@ -59,7 +55,7 @@ def _draw_provider(book: Book, provider: str, rows: pd.DataFrame) -> None:
                 "last_date": rows["last_seen_date"].max(),
                 "cheapest": facts.first_row(lately.sort_values("usd_per_accelerator_hour")),
             },
-            draw=partial(price_band, steps, series, tips=facts.tips(book.words)),
+            draw=partial(price_band, steps, series, tips=facts.tips(book.words), is_log=True),
             rows=steps[["label", "date", "value", "instance_type", "region", "provenance"]].rename(
                 columns={"label": "accelerator", "value": "usd_per_accelerator_hour"}
             ),
@@ -67,7 +63,7 @@ def _draw_provider(book: Book, provider: str, rows: pd.DataFrame) -> None:
             publishers=facts.publishers(steps["provenance"]),
             last_date=facts.last_day(rows["last_seen_date"]),
             series=tuple(Series(*each) for each in series),
-            scale="linear",
+            scale="log",
             has_time=True,
         )
     )
