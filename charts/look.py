@@ -156,6 +156,7 @@ def config() -> dict[str, Any]:
             "labelColor": colour("ink-2"),
             "labelFontSize": _TEXT_PX,
             "labelLimit": 340,
+            "symbolSize": 90,
             "symbolStrokeWidth": 2.5,
             "title": None,
             "orient": "top",

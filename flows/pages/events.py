@@ -51,6 +51,5 @@ def largest_step(book: Book, series: str) -> Event | None:
     best = facts.last_row(records.sort_values("improvement"))
     if best is None:
         return None
-    return Event(
-        best["date"].date(), book.say("charts.events.largest_step", system=best["system"])
-    )
+    system = facts.rented(best["system"])
+    return Event(best["date"].date(), book.say("charts.events.largest_step", system=system))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from flows.pages.numbers import day, is_known, significant, usd
@@ -18,8 +19,8 @@ from store.provenance import read_provenance
 
 Row = dict[str, Any]
 
-_WIDEST_BAND = 30.0
-"""How many times its lower end the upper end of a band may be."""
+_WIDEST_BAND = 0.75
+"""How wide a band may be against the span of the points, both in logarithms."""
 
 
 def rows_of(frame: pd.DataFrame) -> list[Row]:
@@ -79,15 +80,18 @@ def moore_ratio(tables: Tables, series: str, estimator: str, reference: str) -> 
 def fitted(tables: Tables, names: Iterable[str]) -> pd.DataFrame | None:
     """Give the lines fitted to all points of some series, with their bands, for a chart.
 
-    A line that a handful of points leaves wide open is said in words, not drawn: its band would
-    make the axis.
+    A line that few points leave wide open is said in words, not drawn: its band would make the
+    axis.
     """
     found = tables["trend_lines"]
     found = found[found["series"].isin(list(names))]
-    widest = (found["hi"] / found["lo"]).groupby(found["series"]).max()
-    drawn = found[found["series"].isin(widest.index[widest <= _WIDEST_BAND])]
+    points = points_of(tables, names).groupby("series")["value"]
+    span = np.log(points.max() / points.min())
+    width = np.log(found["hi"] / found["lo"]).groupby(found["series"]).max()
+    is_drawn = found["series"].isin(width.index[width <= _WIDEST_BAND * span.reindex(width.index)])
     columns = ["series", "date", "value", "lo", "hi"]
-    return drawn[columns].assign(is_dashed=False, is_labelled=False) if len(drawn) else None
+    drawn = found.loc[is_drawn, columns]
+    return drawn.assign(is_dashed=False, is_labelled=False) if len(drawn) else None
 
 
 def summary(tables: Tables, series: str) -> Row | None:
