@@ -45,6 +45,13 @@ def declared_accelerators() -> frozenset[str]:
 
 
 @cache
+def memory_gb() -> dict[str, float]:
+    """Give the memory of each accelerator by its name, where it is declared."""
+    rows = read_declared("accelerators.csv")
+    return {row["accelerator"]: float(row["memory_gb"]) for row in rows if row["memory_gb"]}
+
+
+@cache
 def _spellings() -> dict[str, Chip]:
     """Every declared spelling, by its key.
 

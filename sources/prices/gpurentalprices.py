@@ -18,11 +18,9 @@ not read. Decisions:
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, Final
 
-from sources.accelerators import Chip, canonical
-from sources.declared import read_declared
+from sources.accelerators import Chip, canonical, memory_gb
 from sources.prices.offers import PER_ACCELERATOR, offer
 from sources.pricing import never_empty
 from sources.providers import has_one_price_everywhere, provider_id
@@ -121,20 +119,10 @@ def _why_not(found: dict[str, Any], chip: Chip) -> str | None:
         return "stale_copy"
     if found["usd_hr"] <= 0:
         return "zero_price"
-    known = _memory_gb().get(chip.accelerator)
+    known = memory_gb().get(chip.accelerator)
     if known and abs(found["vram_gb"] - known) > known * _MEMORY_TOLERANCE:
         return "other_memory"
     return None
-
-
-@cache
-def _memory_gb() -> dict[str, float]:
-    """Give the memory of each accelerator, where we know it."""
-    return {
-        row["accelerator"]: float(row["memory_gb"])
-        for row in read_declared("accelerators.csv")
-        if row["memory_gb"]
-    }
 
 
 SOURCE = Source(

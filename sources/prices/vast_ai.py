@@ -17,11 +17,9 @@ import statistics
 import urllib.parse
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
 from typing import Any, Final
 
-from sources.accelerators import canonical
-from sources.declared import read_declared
+from sources.accelerators import canonical, memory_gb
 from sources.prices.offers import PER_ACCELERATOR
 from sources.pricing import Offer, Seller
 from sources.shapes import member
@@ -115,17 +113,8 @@ def _spelling(name: str, offer: dict[str, Any], place: str) -> str | None:
     if name in _SIZES_GB:
         return None
     chip = canonical(f"{_SELLER.provider} {name}")
-    whole = _memory_gb().get(chip.accelerator) if chip else None
+    whole = memory_gb().get(chip.accelerator) if chip else None
     return name if whole is None or memory >= _LEAST_SHARE * whole else None
-
-
-@cache
-def _memory_gb() -> dict[str, float]:
-    return {
-        row["accelerator"]: float(row["memory_gb"])
-        for row in read_declared("accelerators.csv")
-        if row["memory_gb"]
-    }
 
 
 def _series(offer: dict[str, Any], place: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.accelerators import Chip, canonical
+from sources.accelerators import Chip, canonical, declared_accelerators, declared_chips, memory_gb
 from sources.declared import FOLDER, read_declared
 from sources.trouble import Unreadable
 
@@ -51,6 +51,21 @@ def test_every_declared_spelling_resolves_to_a_declared_accelerator() -> None:
     assert len(spellings) > 200
     for row in spellings:
         assert canonical(row["alias"]) in declared, row
+
+
+def test_accelerators_are_declared_by_form_and_by_name() -> None:
+    """A name stands once, however many forms it has; a row without a form is one of them."""
+    assert {Chip("H100", None), Chip("H100", "SXM"), Chip("H100", "PCIe")} <= declared_chips()
+    assert {chip.accelerator for chip in declared_chips()} == declared_accelerators()
+    assert "H1000" not in declared_accelerators()
+
+
+def test_the_memory_of_an_accelerator_is_that_of_its_name() -> None:
+    """80 GB where the name says so, and where it needs not."""
+    assert [40.0, 80.0, 80.0, 24.0] == [
+        memory_gb()[name] for name in ("A100-40GB", "A100-80GB", "H100", "L4")
+    ]
+    assert memory_gb().keys() <= declared_accelerators()
 
 
 def test_an_unknown_table_is_named() -> None:
