@@ -2,12 +2,12 @@
 
 import datetime as dt
 import importlib
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from flows.pages.numbers import day, is_known, significant, usd
@@ -86,9 +86,10 @@ def fitted(tables: Tables, names: Iterable[str]) -> pd.DataFrame | None:
     found = tables["trend_lines"]
     found = found[found["series"].isin(list(names))]
     points = points_of(tables, names).groupby("series")["value"]
-    span = np.log(points.max() / points.min())
-    width = np.log(found["hi"] / found["lo"]).groupby(found["series"]).max()
-    is_drawn = found["series"].isin(width.index[width <= _WIDEST_BAND * span.reindex(width.index)])
+    span = (points.max() / points.min()).map(math.log)
+    width = (found["hi"] / found["lo"]).groupby(found["series"]).max().map(math.log)
+    is_narrow = width <= _WIDEST_BAND * span.reindex(width.index)
+    is_drawn = found["series"].isin(width.index[is_narrow])
     columns = ["series", "date", "value", "lo", "hi"]
     drawn = found.loc[is_drawn, columns]
     return drawn.assign(is_dashed=False, is_labelled=False) if len(drawn) else None
