@@ -254,6 +254,10 @@ _ARCHIVES = (
     re.compile(r"^https://github\.com/([^/]+/[^/]+)/archive/(?:refs/heads/)?(.+)\.tar\.gz$"),
 )
 
+_RAW = re.compile(
+    r"^https://raw\.githubusercontent\.com/([^/]+/[^/]+)/(?:refs/heads/)?([^/]+)/(.+)$"
+)
+
 
 def published_at(provenance: object, path: object) -> str | None:
     """Give the address of the published folder or file that a result was read from."""
@@ -263,4 +267,6 @@ def published_at(provenance: object, path: object) -> str | None:
     for shape in _ARCHIVES:
         if (found := shape.match(url)) and isinstance(path, str):
             return f"https://github.com/{found[1]}/tree/{found[2]}/{path}"
+    if found := _RAW.match(url):  # the page that shows the file, rather than its bytes
+        return f"https://github.com/{found[1]}/blob/{found[2]}/{found[3]}"
     return url

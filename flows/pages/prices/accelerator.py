@@ -18,6 +18,7 @@ from flows.pages.prices.index import (
     index_of,
     latest_prices,
     main_form,
+    recent,
     token_of,
 )
 from flows.pages.prices.links import address
@@ -83,7 +84,7 @@ def accelerator_page(
     mine = book.tables["price_intervals"]
     mine = mine[mine["accelerator"] == accelerator]
     weeks = main_form(book, accelerator)
-    standing = _standing(listed[listed["accelerator"] == accelerator])
+    standing = _standing(book, listed[listed["accelerator"] == accelerator])
     about = book.tables["accelerators"]
     family, vendor = families(book).get(accelerator, (None, None))
     return Page(
@@ -101,6 +102,7 @@ def accelerator_page(
             "newest_date": weeks["date"].max() if latest else None,
             "about": facts.first_row(about[about["accelerator"] == accelerator]),
             "standing": standing,
+            "standing_since": standing["last_seen_date"].min() if len(standing) else None,
             "intervals": mine[INTERVAL_COLUMNS].sort_values("last_seen_date", ascending=False),
             "first_date": mine["first_seen_date"].min(),
             "provider_count": mine["provider"].nunique(),
@@ -109,13 +111,17 @@ def accelerator_page(
     )
 
 
-def _standing(listed: pd.DataFrame) -> pd.DataFrame:
-    """Give each provider's lowest price on the day on which it was last seen."""
-    if listed.empty:
-        return listed.reindex(columns=INTERVAL_COLUMNS)
-    newest = listed.groupby("provider")["last_seen_date"].transform("max")
-    still = listed[listed["last_seen_date"] == newest].sort_values("usd_per_accelerator_hour")
-    first = still.drop_duplicates("provider")
-    return first[INTERVAL_COLUMNS].sort_values(
-        ["last_seen_date", "usd_per_accelerator_hour"], ascending=[False, True]
+def _standing(book: Book, listed: pd.DataFrame) -> pd.DataFrame:
+    """Give the lowest price of each provider and form on the day on which it was last seen.
+
+    Only what was seen in the half-year before the last refresh, if anything was.
+    """
+    since = recent(book, listed["last_seen_date"])
+    lately = listed[listed["last_seen_date"] > since]
+    shown = listed if lately.empty else lately
+    keys = ["provider", "form_factor"]
+    newest = shown.groupby(keys, dropna=False)["last_seen_date"].transform("max")
+    still = shown[shown["last_seen_date"] == newest].sort_values("usd_per_accelerator_hour")
+    return still.drop_duplicates(keys)[INTERVAL_COLUMNS].sort_values(
+        ["usd_per_accelerator_hour", "provider"]
     )

@@ -40,19 +40,20 @@ def price_events(book: Book, accelerator: str, weeks: pd.DataFrame) -> pd.DataFr
         }
         for row in facts.rows_of(cuts[cuts["accelerator"] == accelerator])
     ]
-    return pd.concat(
-        [pd.DataFrame(found, columns=["date", "text"]), turnover_events(book, weeks)],
-        ignore_index=True,
-    )
+    return pd.concat([_dated(found), turnover_events(book, weeks)], ignore_index=True)
 
 
-def turnover_events(book: Book, weeks: pd.DataFrame) -> pd.DataFrame:
+def _dated(found: list[facts.Row]) -> pd.DataFrame:
+    return pd.DataFrame(found, columns=["date", "text"]).astype({"date": "datetime64[s]"})
+
+
+def turnover_events(
+    book: Book, weeks: pd.DataFrame, words: str = "charts.price_events.seen"
+) -> pd.DataFrame:
     """Give date and text of the weeks from which on other providers were seen."""
     rows = facts.rows_of(turnover(weeks))
-    found = [
-        {"date": row["date"], "text": book.say("charts.price_events.seen", **row)} for row in rows
-    ]
-    return pd.DataFrame(found, columns=["date", "text"])
+    found = [{"date": row["date"], "text": book.say(words, **row)} for row in rows]
+    return _dated(found)
 
 
 def largest_cuts(book: Book) -> pd.DataFrame:
@@ -82,7 +83,7 @@ def _largest_cuts(intervals: pd.DataFrame) -> pd.DataFrame:
 def turnover(weeks: pd.DataFrame) -> pd.DataFrame:
     """Give the weeks in which many more or far fewer providers were seen than in the one before.
 
-    Weeks of few providers before and after are left out; the largest change is first.
+    Weeks of few providers are left out, and smaller changes near a larger one; largest first.
     """
     weeks = weeks.sort_values("date")
     providers = weeks["providers"].astype("float64")
@@ -93,4 +94,9 @@ def turnover(weeks: pd.DataFrame) -> pd.DataFrame:
     is_many = providers.combine(before, max) >= _LEAST_TURNOVER * ENOUGH_PROVIDERS
     found = weeks.assign(before=before, ratio=ratio)
     found = found[is_next & is_many & (ratio >= _LEAST_TURNOVER)]
-    return found.sort_values("ratio", ascending=False, kind="stable")
+    found = found.sort_values("ratio", ascending=False, kind="stable")
+    apart: list[pd.Timestamp] = []
+    for date in found["date"]:
+        if all(abs(date - other) > _LONGEST_UNSEEN for other in apart):
+            apart.append(date)
+    return found[found["date"].isin(apart)]

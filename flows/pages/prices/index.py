@@ -65,16 +65,16 @@ def main_form(book: Book, accelerator: str) -> pd.DataFrame:
     """Give the weeks of the form that was seen most often lately, oldest first."""
     index = index_of(book)
     mine = index[index["accelerator"] == accelerator]
-    lately = mine[mine["date"] > _recent(book, mine)]
+    lately = mine[mine["date"] > recent(book, mine["date"])]
     seen = (mine if lately.empty else lately).groupby("name")["providers"].sum()
     most = seen.sort_values(ascending=False, kind="stable").index[:1]
     return mine[mine["name"].isin(most)].sort_values("date")
 
 
-def _recent(book: Book, weeks: pd.DataFrame) -> pd.Timestamp:
-    """Give the day after which a week is recent: half a year before the last refresh."""
+def recent(book: Book, dates: pd.Series) -> pd.Timestamp:
+    """Give the day after which something is recent: half a year before the last refresh."""
     today: dt.date | None = book.as_of_date
-    return (pd.Timestamp(today) if today else weeks["date"].max()) - RECENT
+    return (pd.Timestamp(today) if today else dates.max()) - RECENT
 
 
 def latest_prices(book: Book) -> dict[str, facts.Row]:
@@ -95,5 +95,5 @@ def _latest_prices(book: Book) -> dict[str, facts.Row]:
 
 def said_week(book: Book, weeks: pd.DataFrame) -> facts.Row | None:
     """Choose the week whose price is said: the newest with enough providers, or the newest."""
-    strong = weeks[weeks["is_strong"] & (weeks["date"] > _recent(book, weeks))]
+    strong = weeks[weeks["is_strong"] & (weeks["date"] > recent(book, weeks["date"]))]
     return facts.last_row((weeks if strong.empty else strong).sort_values("date"))

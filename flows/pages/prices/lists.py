@@ -46,9 +46,15 @@ def coverage(intervals: pd.DataFrame) -> pd.DataFrame:
 def interval_files(book: Book) -> dict[str, pd.DataFrame]:
     """Give all prices of each accelerator and provider, for the files that tables load."""
     intervals = book.tables["price_intervals"]
-    intervals = intervals.sort_values("last_seen_date", ascending=False)
+    intervals = _linked(intervals.sort_values("last_seen_date", ascending=False))
     found = {"price-coverage": coverage(intervals)}
     for column, prefix in (("accelerator", "price"), ("provider", "provider")):
         for name, rows in intervals.groupby(column):
             found[f"{prefix}-{facts.slug(str(name))}"] = rows[INTERVAL_COLUMNS]
     return found
+
+
+def _linked(intervals: pd.DataFrame) -> pd.DataFrame:
+    """Put the address of the page that readers can look at in place of the provenance."""
+    pages = {text: facts.published_at(text, None) for text in intervals["provenance"].unique()}
+    return intervals.assign(provenance=intervals["provenance"].map(pages))

@@ -20,7 +20,7 @@ from flows.pages.prices.index import (
     token_of,
 )
 from flows.pages.prices.links import provider_address
-from flows.pages.prices.lists import coverage, on_demand
+from flows.pages.prices.lists import coverage
 
 _HEADLINE = (
     "K80",
@@ -32,6 +32,7 @@ _HEADLINE = (
     "B200",
     "MI300X",
 )
+_KINDS = ("hyperscaler", "cloud", "specialised", "marketplace", "serverless")
 
 
 def draw_index(book: Book) -> None:
@@ -64,7 +65,7 @@ def draw_index(book: Book) -> None:
                 series,
                 tips=facts.tips(book.words),
                 is_log=True,
-                events=turnover_events(book, h100).head(1),
+                events=turnover_events(book, h100, "charts.price_events.seen_of").head(1),
             ),
             rows=public_rows(weeks),
             page="/prices/",
@@ -86,7 +87,8 @@ def overview_page(book: Book) -> Page:
         words="prices",
         facts={
             "latest": _latest_table(book, latest_prices(book)),
-            "providers": _providers(on_demand(intervals)),
+            "providers": _providers(intervals),
+            "kinds": _KINDS,
             "coverage": coverage(intervals),
             "enough": ENOUGH_PROVIDERS,
             "accelerators": intervals["accelerator"].nunique(),
@@ -116,9 +118,9 @@ def _latest_table(book: Book, latest: dict[str, facts.Row]) -> pd.DataFrame:
     return frame.sort_values(["week_start_date", "providers"], ascending=False) if rows else frame
 
 
-def _providers(listed: pd.DataFrame) -> list[facts.Row]:
+def _providers(intervals: pd.DataFrame) -> list[facts.Row]:
     found = []
-    for provider, rows in listed.groupby("provider", sort=True):
+    for provider, rows in intervals.groupby("provider", sort=True):
         found.append(
             {
                 "provider": provider,
