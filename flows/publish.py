@@ -17,10 +17,11 @@ from typing import Any
 
 import yaml
 
-from charts import draw, look
+from charts import draw, live, look
 from flows.pages import (
     benchmarks,
     calculator,
+    claim_charts,
     claims,
     compute,
     embeds,
@@ -59,6 +60,7 @@ _DRAWN = (
     benchmarks,
     compute,
     forecasts,
+    claim_charts,
     plain,
 )
 _WRITTEN = (
@@ -130,8 +132,8 @@ def publish(data: Path, site: Path, build: Path, *, say: Callable[[str], object]
     extra = build / "extra"
     shutil.rmtree(extra, ignore_errors=True)
     with _mkdocs(book, settings, words, site, build) as built:  # meanwhile, on the other core
-        write_chart_files(book, rendered, extra / "charts")
-        embeds.write_embeds(book, rendered, site / "templates", words["script"], extra)
+        write_chart_files(book, rendered, cache, extra / "charts")
+        embeds.write_embeds(book, rendered, site / "templates", words["script"], cache, extra)
         write_cards(book, writer, rendered, cache, extra)
         _write_downloads(book, extra / "data")
     shutil.copytree(extra, built, dirs_exist_ok=True, copy_function=shutil.move)
@@ -174,8 +176,8 @@ def _write_assets(book: Book, site: Path, docs: Path, cache: Path, writer: Write
     shutil.copytree(site / "assets", assets, ignore=shutil.ignore_patterns("*.ttf", "README.md"))
     style = assets / "site.css"
     style.write_text(look.stylesheet() + style.read_text(encoding="utf-8"), encoding="utf-8")
-    bundle = cached(cache / f"{draw.digest('vega')}.js", lambda: draw.vega_bundle().encode())
-    (assets / "vega.js").write_bytes(bundle)
+    program = cached(cache / f"{draw.digest('vega')}.js", lambda: live.program().encode())
+    (assets / "vega.js").write_bytes(program)
     write_search(writer.written, assets / "search.json")
     write_feeds(book, docs)
 

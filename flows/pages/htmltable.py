@@ -16,7 +16,7 @@ from flows.pages.numbers import cell, is_known, significant
 from flows.pages.page import Page, safe_text
 from flows.pages.words import Words
 
-_LONG = 60
+_LONG = 32
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 Cell = Callable[[Any, dict[str, Any]], str]
 

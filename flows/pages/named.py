@@ -39,7 +39,16 @@ def namers(words: Words) -> dict[str, Namer]:
         "provider": facts.provider_name,
         "cheapest_provider": facts.provider_name,
         "system": facts.rented,
+        "measure": lambda raw: measure_label(words, raw),
     }
+
+
+def measure_label(words: Words, measure: str) -> str:
+    """Name a measure of evidence, `rate dawnbench_imagenet_train_usd`: what is asked, of what."""
+    kind, _, what = measure.partition(" ")
+    of = facts.rented(facts.series_label(words, what))
+    asked = words.name("evidence", kind)
+    return f"{asked}: {of}" if of else asked
 
 
 def dictionary(namer: Namer, values: Iterable[object]) -> dict[str, str]:

@@ -1,0 +1,42 @@
+"""The chart of claims says of each claim what its page says."""
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from flows.pages.numbers import times
+
+
+def test_title_counts_the_rows(built: Path) -> None:
+    """How many hold, of how many, and how far off the worst is."""
+    rows = pd.read_parquet(built / "charts" / "claims-and-data.parquet")
+    page = (built / "claims" / "index.html").read_text()
+    title = re.search(r'id="claims-and-data-title">([^<]+)<', page)
+
+    assert title is not None
+    held = int((rows["verdict"] == "supported").sum())
+    worst = times(rows["times_off"].max())
+    assert (
+        title[1] == f"{held} of {len(rows)} claims hold; the farthest off misses by {worst} times"
+    )
+
+
+def test_each_claim_stands_where_its_evidence_puts_it(built: Path) -> None:
+    """What was seen over what was claimed, in the verdict's colour and shape."""
+    rows = pd.read_parquet(built / "charts" / "claims-and-data.parquet")
+    spec = json.loads((built / "charts" / "claims-and-data.json").read_text())
+    dots = next(layer for layer in spec["layer"] if layer["name"] == "values")
+    drawn = spec["datasets"][dots["data"]["name"]]
+
+    assert (rows["seen"] / rows["target"]).tolist() == [row["value"] for row in drawn]
+    assert rows["verdict"].tolist() == [row["kind"] for row in drawn]
+    shapes = dict(
+        zip(
+            dots["encoding"]["shape"]["scale"]["domain"],
+            dots["encoding"]["shape"]["scale"]["range"],
+            strict=True,
+        )
+    )
+    assert len(set(shapes.values())) == len(shapes) == rows["verdict"].nunique()
