@@ -33,9 +33,9 @@ def best_minutes(book: Book) -> pd.DataFrame:
     costs = book.tables["round_costs"]
     if costs.empty:
         return costs
-    best = costs.sort_values(["accelerator_minutes", "date"])
-    newest = best.groupby("benchmark")["benchmark_target"].transform("last")
-    best = best[best["benchmark_target"] == newest]
+    newest = costs.sort_values("date").groupby("benchmark")["benchmark_target"].last()
+    best = costs[costs["benchmark_target"] == costs["benchmark"].map(newest)]
+    best = best.sort_values(["accelerator_minutes", "date"])
     return best.drop_duplicates(["benchmark", "accelerator"])
 
 

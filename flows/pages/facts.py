@@ -153,9 +153,11 @@ def _publisher(provenance: str) -> str:
         found = read_provenance(provenance)
     except ValueError:
         return ""
-    if (source := find_sources().get(found.source)) is not None:
-        return source.publisher
-    return _publisher_of_copies(found.source.removeprefix("history_"))
+    name = found.source.removeprefix("history_")
+    for known in (found.source, name):
+        if (source := find_sources().get(known)) is not None:
+            return source.publisher
+    return _publisher_of_copies(name)
 
 
 @cache
