@@ -6,6 +6,7 @@ from typing import Any
 from flows.pages import facts
 from flows.pages.htmltable import Cell
 from flows.pages.page import Book, Page, safe_text
+from trends.claims.claim import read_claims
 
 _ORDER = ("supported", "contradicted", "inconclusive", "not_testable")
 
@@ -14,9 +15,11 @@ def ledger(book: Book) -> list[facts.Row]:
     """Give all claims with their verdicts, in the order in which they were declared."""
     claims, verdicts = book.tables["claims"], book.tables["verdicts"]
     joined = claims.merge(verdicts, on="claim", how="left", suffixes=("", "_now"))
+    place = {claim.claim: number for number, claim in enumerate(read_claims())}
+    rows = sorted(facts.rows_of(joined), key=lambda row: place.get(row["claim"], len(place)))
     return [
         {**row, "address": address(row["claim"]), "verdict": row["verdict"] or "not_testable"}
-        for row in facts.rows_of(joined)
+        for row in rows
     ]
 
 

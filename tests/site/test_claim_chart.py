@@ -1,4 +1,4 @@
-"""The chart of claims says of each claim what its page says."""
+"""The ledger and the chart of claims say of each claim what its page says."""
 
 import json
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from flows.pages.numbers import times
+from trends.claims.claim import read_claims
 
 
 def test_title_counts_the_rows(built: Path) -> None:
@@ -40,3 +41,15 @@ def test_each_claim_stands_where_its_evidence_puts_it(built: Path) -> None:
         )
     )
     assert len(set(shapes.values())) == len(shapes) == rows["verdict"].nunique()
+
+
+def test_ledger_follows_the_argument(built: Path) -> None:
+    """Claims stand in the order in which they were declared, which is the article's."""
+    page = (built / "claims" / "index.html").read_text()
+    ledger = page[page.index('class="ledger"') :]
+    links = re.findall(r'href="(?:\.\./claims/)?([a-z0-9-]+)/?(?:index\.html)?"', ledger)
+
+    declared = [claim.claim.replace("_", "-") for claim in read_claims()]
+    found = [link for link in links if link in declared]
+    assert len(found) > 3
+    assert sorted(found, key=declared.index) == found
