@@ -103,8 +103,22 @@ def _derived_events(table: Table, report: MergeReport, event: _MakeEvent) -> Ite
             if before.get(subject) != row["verdict"]:
                 yield event("verdict_changed", subject, before.get(subject), row["verdict"])
     elif table.name == "records":
+        yield from _records_taken(report, event)
         for _, row in report.withdrawn.head(_MOST_EVENTS).iterrows():
             yield event("record_gone", _subject(table, row), _values(table, row), None)
+
+
+def _records_taken(report: MergeReport, event: _MakeEvent) -> Iterable[Change]:
+    """Tell of each series whose record was beaten, from which value to which.
+
+    A series that is new as a whole has a first record, which beat nothing: it is no news.
+    """
+    if report.new.empty:
+        return
+    for series, rows in report.new.sort_values("date").groupby("series", sort=True):
+        if rows["previous_value"].notna().all():
+            before, after = rows["previous_value"].iloc[0], rows["value"].iloc[-1]
+            yield event("record_changed", str(series), str(before), str(after))
 
 
 def _revisions(table: Table, report: MergeReport, event: _MakeEvent) -> Iterable[Change]:

@@ -29,6 +29,7 @@ class MergeReport:
     before: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     after: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
     withdrawn: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
+    new: pd.DataFrame = dataclasses.field(default_factory=pd.DataFrame)
 
     @property
     def is_change(self) -> bool:
@@ -212,4 +213,5 @@ def _compare(table: Table, old: pa.Table, new: pa.Table) -> MergeReport:
         before=to_frame(before),
         after=to_frame(after),
         withdrawn=to_frame(old.filter(pa.array(is_gone))),
+        new=to_frame(new.filter(pa.array(is_added))),
     )

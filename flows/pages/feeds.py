@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flows.pages import facts
+from flows.pages import changes
 from flows.pages.page import Book
 
 _MOST_ENTRIES = 60
@@ -20,23 +20,18 @@ def write_feeds(book: Book, folder: Path) -> None:
 
 
 def _entries(book: Book) -> list[dict[str, Any]]:
-    changes = book.tables["changes"]
     found = []
-    for date, rows in sorted(changes.groupby("as_of_date"), reverse=True)[:_MOST_ENTRIES]:
-        lines = [
-            book.say(
-                "changes.feed_line", kind=book.words.name("change_kind", row["kind"]), row=row
-            )
-            for row in facts.rows_of(rows.head(_MOST_LINES))
-        ]
-        if len(rows) > _MOST_LINES:
-            lines.append(book.say("changes.feed_more", count=len(rows) - _MOST_LINES))
+    for each in changes.days(book)[:_MOST_ENTRIES]:
+        date = each["date"]
+        lines = [line["text"] for line in each["lines"][:_MOST_LINES]]
+        if len(each["lines"]) > _MOST_LINES:
+            lines.append(book.say("changes.feed_more", count=len(each["lines"]) - _MOST_LINES))
         day = str(date)[:10]
         found.append(
             {
                 "id": f"{book.site_url}changes/#{day}",
                 "date": f"{day}T00:00:00Z",
-                "title": book.say("changes.feed_title", date=date, count=len(rows)),
+                "title": book.say("changes.feed_title", date=date, count=each["count"]),
                 "lines": lines,
             }
         )

@@ -7,7 +7,7 @@ import pandas as pd
 
 from charts.history import history
 from charts.parts import Line
-from flows.pages import events, facts
+from flows.pages import changes, events, facts
 from flows.pages.calculator import costs_today
 from flows.pages.claims import ledger
 from flows.pages.drawing import Drawing, Series
@@ -123,8 +123,6 @@ def pages(book: Book) -> Iterator[Page]:
     rate_series = next((name for name in (ANY, HYPERSCALER, DAWNBENCH) if best[name]), DAWNBENCH)
     latest = latest_prices(book)
     h100 = latest.get("H100")
-    changes = tables["changes"].sort_values("as_of_date", ascending=False)
-    important = changes[changes["kind"].isin(["verdict_changed", "record_changed", "rows_added"])]
     yield Page(
         address="/",
         template="home.md.j2",
@@ -142,7 +140,7 @@ def pages(book: Book) -> Iterator[Page]:
             "dawn_moore": facts.moore_ratio(tables, DAWNBENCH, "ols_all", "article"),
             "h100": h100,
             "ledger": ledger(book),
-            "changes": facts.rows_of((important if len(important) else changes).head(3)),
+            "changes": changes.newest(book, 3),
             "as_of": book.as_of_date,
         },
     )

@@ -5,7 +5,7 @@ from functools import partial
 
 from charts.intervals import intervals
 from charts.parts import Line
-from flows.pages import facts
+from flows.pages import changes, facts
 from flows.pages.drawing import Drawing
 from flows.pages.numbers import significant
 from flows.pages.page import Book, Page
@@ -79,18 +79,4 @@ def pages(book: Book) -> Iterator[Page]:
         words="about",
         facts={"as_of": book.as_of_date, "site_url": book.site_url},
     )
-    changes = tables["changes"].sort_values(["as_of_date", "kind"], ascending=[False, True])
-    yield Page(
-        address="/changes/",
-        template="changes.md.j2",
-        words="changes",
-        facts={
-            "changes": changes,
-            "days": facts.rows_of(
-                changes.groupby("as_of_date", as_index=False)
-                .size()
-                .sort_values("as_of_date", ascending=False)
-            ),
-            "as_of": book.as_of_date,
-        },
-    )
+    yield from changes.pages(book)

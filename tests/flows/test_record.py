@@ -42,7 +42,7 @@ def verdict(word: str) -> Verdict:
     return Verdict(claim="moore", verdict=word, evidence=None, flags=None, sentence="So it is.")
 
 
-def record(day: int, value: float) -> Record:
+def record(day: int, value: float, previous_value: float | None = None) -> Record:
     """Make one record of a series."""
     return Record(
         series="speed",
@@ -50,7 +50,7 @@ def record(day: int, value: float) -> Record:
         value=value,
         result_id=f"result {day}",
         system=None,
-        previous_value=None,
+        previous_value=previous_value,
         improvement=None,
         is_within_noise=False,
         provenance=None,
@@ -135,6 +135,19 @@ def test_a_record_that_fell_away_is_told(warehouse: Warehouse) -> None:
     assert "record_gone" == gone[0]
     assert gone[1].startswith("speed / 2020-01-02")
     assert "value = 2.0" in (gone[2] or "")
+
+
+def test_a_record_that_was_beaten_is_told_with_both_values(warehouse: Warehouse) -> None:
+    """From the value that stood before the refresh to the one that stands now, beaten twice."""
+    old = [record(1, 1.0)]
+    changes(warehouse, RECORDS, old, [*old, record(2, 0.5, 1.0), record(3, 0.25, 0.5)])
+
+    assert [("record_changed", "speed", "1.0", "0.25")] == told(warehouse)
+
+
+def test_the_first_records_of_a_new_series_are_no_news(warehouse: Warehouse) -> None:
+    """They beat nothing that anybody knew."""
+    assert 0 == changes(warehouse, RECORDS, [], [record(1, 1.0), record(2, 0.5, 1.0)])
 
 
 def outcome(day: dt.date, trouble: str | None = None, added: int = 0) -> Outcome:

@@ -522,20 +522,28 @@ def _operations() -> dict[str, list[Cells]]:
         ],
         "changes": [
             {
-                "as_of_date": TODAY,
-                "kind": "verdict_changed",
-                "table": "verdicts",
-                "source": "trends",
-                "subject": "hardware_16x",
-                "before": "supported",
-                "after": "not_testable",
-            },
-            {
-                "as_of_date": dt.date(2026, 11, 22),
-                "kind": "rows_added",
-                "table": "prices",
-                "source": "lambda_cloud",
-                "subject": "22 rows",
-            },
+                "as_of_date": day,
+                "table": table,
+                "source": source,
+                "kind": kind,
+                "subject": subject,
+                "before": before,
+                "after": after,
+            }
+            for day, table, source, kind, subject, before, after in _CHANGES
         ],
     }
+
+
+_YESTERDAY = dt.date(2026, 11, 22)
+_PRICE = "aws / p5.48xlarge / us-east-1 / 2026-11-20 00:00:00"
+_CHANGES = (
+    (TODAY, "verdicts", "trends", "verdict_changed", "hardware_16x", "supported", "not_testable"),
+    (TODAY, "records", "trends", "record_changed", _ANY, "12.3", "8.76"),
+    (TODAY, "prices", "lambda_cloud", "row_changed", _PRICE,
+     "usd_per_hour = 98.32; note = a; b", "usd_per_hour = 55.04; note = c"),
+    (TODAY, "prices", "lambda_cloud", "row_gone", _PRICE, "usd_per_hour = 1.0", None),
+    (_YESTERDAY, "prices", "lambda_cloud", "rows_added", "22 rows", None, "22"),
+    (_YESTERDAY, "prices", "lambda_cloud", "row_changed",
+     "150 rows in all, the first 100 listed", None, None),
+)  # fmt: skip

@@ -58,12 +58,14 @@ def test_a_withdrawn_result_is_gone_and_said_so(tmp_path: Path) -> None:
     """In a table of results, a row that its page no longer shows is withdrawn, others stay."""
     warehouse = Warehouse(tmp_path)
     rows = [quote("a"), quote("b"), quote("c", page=PAGE_2)]
-    warehouse.merge(LATEST, rows, scopes=[PAGE_1.scope, PAGE_2.scope])
+    came = warehouse.merge(LATEST, rows, scopes=[PAGE_1.scope, PAGE_2.scope])
 
     report = warehouse.merge(LATEST, [quote("a", usd=2.0)], scopes=[PAGE_1.scope])
 
     assert (report.added, report.changed, report.gone) == (0, 1, 1)
     assert list(report.withdrawn["name"]) == ["b"]
+    assert sorted(came.new["name"]) == ["a", "b", "c"]
+    assert report.new.empty
     assert list(report.before["usd"]) == [1.0]
     assert list(report.after["usd"]) == [2.0]
     assert sorted(warehouse.read(LATEST)["name"]) == ["a", "c"]
