@@ -42,7 +42,7 @@ def intervals(
     y = alt.Y(
         "name:N",
         sort=frame["name"].tolist(),
-        axis=alt.Axis(labelLimit=300 if size.has_labels else 170, grid=False, title=None),
+        axis=alt.Axis(labelLimit=390 if size.has_labels else 150, grid=False, title=None),
     )
     dots: dict[str, Any] = {"color": parts.colours(series, size, has_legend=len(series) > 1)}
     if kinds:
@@ -65,7 +65,7 @@ def intervals(
     shown = [field, "name", "value", *[name for name in tips if name in frame.columns]]
     layers.append(
         parts.chart(frame, shown, "values")
-        .mark_point(size=80)
+        .mark_point(size=90)
         .encode(x=x.x("value:Q"), y=y, tooltip=parts.tooltips(tips, frame), **dots)
     )
     height = 34 * len(frame) + 50
