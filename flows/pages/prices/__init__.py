@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flows.pages.page import Book, Page
 from flows.pages.prices.accelerator import accelerator_page, draw_accelerator
-from flows.pages.prices.index import latest_prices, token_of
+from flows.pages.prices.index import latest_prices
 from flows.pages.prices.links import cells
 from flows.pages.prices.lists import interval_files, on_demand
 from flows.pages.prices.overview import draw_index, overview_page
@@ -17,7 +17,6 @@ __all__ = [
     "latest_prices",
     "on_demand",
     "pages",
-    "token_of",
 ]
 
 

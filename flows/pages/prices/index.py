@@ -10,35 +10,12 @@ import datetime as dt
 
 import pandas as pd
 
-from charts import look
 from flows.pages import facts
 from flows.pages.page import Book
 from flows.pages.prices.links import address
 
 ENOUGH_PROVIDERS = 3
 RECENT = pd.Timedelta(days=182)
-
-
-def families(book: Book) -> dict[str, tuple[str, str]]:
-    """Give each accelerator's family and vendor."""
-    found: dict[str, tuple[str, str]] = book.once("families", lambda: _families(book))
-    return found
-
-
-def _families(book: Book) -> dict[str, tuple[str, str]]:
-    rows = book.tables["accelerators"].drop_duplicates("accelerator")
-    return {
-        name: (family, vendor)
-        for name, family, vendor in zip(
-            rows["accelerator"], rows["family"], rows["vendor"], strict=True
-        )
-    }
-
-
-def token_of(book: Book, accelerator: str) -> str:
-    """Name the colour of an accelerator."""
-    family, vendor = families(book).get(accelerator, (None, None))
-    return look.accelerator_token(family, vendor)
 
 
 def index_of(book: Book) -> pd.DataFrame:

@@ -8,16 +8,15 @@ from charts.parts import Line
 from charts.price_band import price_band
 from flows.pages import facts
 from flows.pages.drawing import Drawing, Series
+from flows.pages.kinds import families, token_of
 from flows.pages.page import Book, Page
 from flows.pages.prices.events import turnover_events
 from flows.pages.prices.frames import MOST_SERIES, public_rows, runs, with_tips
 from flows.pages.prices.index import (
     ENOUGH_PROVIDERS,
-    families,
     index_of,
     latest_prices,
     main_form,
-    token_of,
 )
 from flows.pages.prices.links import provider_address
 from flows.pages.prices.lists import coverage

@@ -9,10 +9,11 @@ from charts.parts import Line
 from charts.price_band import price_band
 from flows.pages import facts
 from flows.pages.drawing import Drawing, Series
+from flows.pages.kinds import token_of
 from flows.pages.numbers import day, usd
 from flows.pages.page import Book, Page
 from flows.pages.prices.frames import MOST_SERIES
-from flows.pages.prices.index import RECENT, token_of
+from flows.pages.prices.index import RECENT
 from flows.pages.prices.links import provider_address
 from flows.pages.prices.lists import INTERVAL_COLUMNS, on_demand
 
