@@ -1,4 +1,8 @@
-"""One page a task of MLPerf Inference: cost by round, best by round, all closed results."""
+"""One page a task of MLPerf Inference: cost by round, best by round, all results.
+
+Only results of the closed division count for cost and for the best of a round: in the open one
+the model may be another. All divisions are listed.
+"""
 
 from collections.abc import Iterator
 from functools import partial
@@ -14,7 +18,10 @@ from flows.pages.page import Book, Page
 
 _BASES = (("hyperscaler", "hyperscaler"), ("any", "specialised"))
 _MOST_IN_PAGE = 30
+_MOST_LOADED = 5_000
+"""A browser that must lay out more rows than these stands still."""
 _COLUMNS = [
+    "division",
     "round",
     "published_date",
     "submitter",
@@ -40,17 +47,30 @@ def tasks(book: Book) -> list[str]:
 
 
 def _by_task(book: Book) -> dict[str, pd.DataFrame]:
-    """Give the closed results of each task, newest and fastest first."""
+    """Give the closed results of each task, newest and fastest first: costs rest on these."""
+
+    def closed() -> dict[str, pd.DataFrame]:
+        parted = {
+            task: rows[rows["division"] == "closed"] for task, rows in _all_by_task(book).items()
+        }
+        return {task: rows for task, rows in parted.items() if len(rows)}
+
+    found: dict[str, pd.DataFrame] = book.once("inference_by_task", closed)
+    return found
+
+
+def _all_by_task(book: Book) -> dict[str, pd.DataFrame]:
+    """Give all results of each task: closed before network and open, newest and fastest first."""
 
     def parted() -> dict[str, pd.DataFrame]:
         results = book.tables["inference_results"]
-        closed = results[
-            (results["source"] == "mlperf_inference") & (results["division"] == "closed")
-        ]
-        ordered = closed.sort_values(["published_date", "value"], ascending=[False, False])
+        mine = results[results["source"] == "mlperf_inference"]
+        ordered = mine.sort_values(
+            ["division", "published_date", "value"], ascending=[True, False, False], kind="stable"
+        )
         return {str(name): rows for name, rows in ordered.groupby("benchmark")}
 
-    found: dict[str, pd.DataFrame] = book.once("inference_by_task", parted)
+    found: dict[str, pd.DataFrame] = book.once("inference_all_by_task", parted)
     return found
 
 
@@ -129,7 +149,7 @@ def pages(book: Book) -> Iterator[Page]:
     """Give the page of each task."""
     every = tasks(book)
     for number, task in enumerate(every):
-        rows = _by_task(book)[task]
+        rows, everything = _by_task(book)[task], _all_by_task(book)[task]
         offline = rows[(rows["scenario"] == "Offline") & rows["metric"].isin(_RATES)]
         count = offline["accelerator_count"].astype("Float64").astype("float64")
         per = offline.assign(value_per_accelerator=offline["value"] / count.where(count > 0))
@@ -145,7 +165,11 @@ def pages(book: Book) -> Iterator[Page]:
                 "task": book.words.name("benchmark", task),
                 "chart": f"inference-{facts.slug(task)}-cost",
                 "file": f"inference-{facts.slug(task)}",
-                "results": rows[_COLUMNS],
+                "results": everything[_COLUMNS],
+                "loaded": _loaded(everything)[_COLUMNS],
+                "loaded_file": _loaded_file(task, everything),
+                "closed": len(rows),
+                "other_divisions": _counts(everything),
                 "best": best.sort_values("published_date", ascending=False),
                 "submitters": rows["submitter"].nunique(),
                 "first_date": rows["published_date"].min(),
@@ -158,12 +182,32 @@ def pages(book: Book) -> Iterator[Page]:
         )
 
 
+def _loaded(results: pd.DataFrame) -> pd.DataFrame:
+    """Give the rows that the page's table can load: all, or where they are too many the closed."""
+    if len(results) <= _MOST_LOADED:
+        return results
+    return results[results["division"] == "closed"]
+
+
+def _loaded_file(task: str, results: pd.DataFrame) -> str:
+    is_whole = len(_loaded(results)) == len(results)
+    return f"inference-{facts.slug(task)}{'' if is_whole else '-closed'}"
+
+
+def _counts(results: pd.DataFrame) -> dict[str, int]:
+    """Count the results of each division but the closed one."""
+    counts = results["division"].value_counts().drop("closed", errors="ignore")
+    return {str(name): int(number) for name, number in counts.sort_index().items()}
+
+
 def result_files(book: Book) -> dict[str, pd.DataFrame]:
-    """Give the closed results of each task, for the file that its page's table loads."""
+    """Give all results of each task, for the file that its page's table loads."""
     found: dict[str, Any] = {}
-    for task, rows in _by_task(book).items():
+    for task in tasks(book):
+        rows = _all_by_task(book)[task]
         pairs = zip(rows["provenance"], rows["result_path"], strict=True)
         links = [facts.published_at(text, path) for text, path in pairs]
-        linked = rows.assign(provenance=pd.Series(links, index=rows.index, dtype="str"))
-        found[f"inference-{facts.slug(task)}"] = linked[_COLUMNS]
+        linked = rows.assign(provenance=pd.Series(links, index=rows.index, dtype="str"))[_COLUMNS]
+        found[f"inference-{facts.slug(task)}"] = linked
+        found[_loaded_file(task, rows)] = _loaded(linked)
     return found
