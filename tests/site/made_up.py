@@ -519,7 +519,14 @@ def _operations() -> dict[str, list[Cells]]:
                 "place": "row 3",
                 "value": '{"usd": 1e9}',
                 "as_of_date": TODAY,
-            }
+            },
+            {
+                "source": "epoch_models",
+                "reason": "duplicate_key",
+                "place": "('all models', 'BERT <3>', datetime.date(2018, 10, 11))",
+                "value": '{"model":"BERT","hours":null,"authors":"' + "Somebody, " * 40 + '"}',
+                "as_of_date": TODAY,
+            },
         ],
         "changes": [
             {
