@@ -210,6 +210,7 @@ def slug(name: str) -> str:
 
 
 _MEASURES = (
+    "infer_ms",
     "accelerator_minutes_available",
     "accelerator_minutes",
     "train_minutes",
@@ -228,9 +229,38 @@ def series_label(words: Words, series: str) -> str:
     for measure in _MEASURES:
         if series.endswith(f"_{measure}"):
             task = series.removesuffix(f"_{measure}").removeprefix("mlperf_")
-            named = words.name("benchmark", task)
+            named = _task_label(words, task)
             return words.say("series_of.task", task=named, measure=words.say(f"measure.{measure}"))
+    if found := _PRICE_SERIES.match(series):
+        accelerator = _accelerators_by_slug().get(found[1], found[1])
+        provider = _providers_by_slug().get(found[2], found[2])
+        return words.say("series_of.price", accelerator=accelerator, provider=provider)
     return series
+
+
+def _task_label(words: Words, task: str) -> str:
+    """Name a task, or a task at a target that a later one replaced."""
+    if words.has(f"benchmark.{task}"):
+        return words.name("benchmark", task)
+    parts = task.split("_")
+    for end in range(len(parts) - 1, 0, -1):
+        if words.has(f"benchmark.{(known := '_'.join(parts[:end]))}"):
+            return words.say("series_of.earlier", task=words.name("benchmark", known))
+    return task
+
+
+_PRICE_SERIES = re.compile(r"^gpu_(\w+)_usd_per_hour_(\w+)$")
+
+
+@cache
+def _accelerators_by_slug() -> dict[str, str]:
+    names = {row["accelerator"] for row in read_declared("accelerators.csv")}
+    return {slug(name).replace("-", "_"): name for name in names}
+
+
+@cache
+def _providers_by_slug() -> dict[str, str]:
+    return {slug(name).replace("-", "_"): provider_name(name) for name in provider_names()}
 
 
 def only(names: Sequence[str], known: Iterable[str]) -> list[str]:

@@ -35,7 +35,9 @@ def namers(words: Words) -> dict[str, Namer]:
     return {
         **{column: by(prefix) for column, prefix in _BY_CATALOGUE.items()},
         "series": lambda raw: facts.series_label(words, raw),
-        "flags": lambda raw: "; ".join(facts.flags_of(words, raw)),
+        "flags": lambda raw: ", ".join(
+            words.name("remark_short", flag) for flag in raw.split(",")
+        ),
         "provider": facts.provider_name,
         "cheapest_provider": facts.provider_name,
         "system": facts.rented,

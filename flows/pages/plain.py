@@ -68,7 +68,7 @@ def pages(book: Book) -> Iterator[Page]:
         words="method",
         facts={
             "sensitivity": [slug for slug in book.drawings if slug.startswith("sensitivity-")],
-            "series": tables["series"],
+            "series": tables["series"].rename(columns={"sentence": "meaning"}),
             "dropped": tables["dropped"],
             "simulation": tables["coverage_simulation"],
         },
