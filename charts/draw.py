@@ -84,11 +84,6 @@ def for_page(drawing: str) -> str:
     return look.themed(slim)
 
 
-def vega_bundle() -> str:
-    """Give Vega, Vega-Lite and vega-embed as one script for the browser."""
-    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
-
-
 def digest(text: str) -> str:
     """Give a short digest of what is drawn, of our code, and of the programs that draw it."""
     return hashlib.sha256(f"{_tools()} {text}".encode()).hexdigest()[:20]

@@ -11,9 +11,9 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from charts import look
 from flows.pages.drawing import Rendered
-from flows.pages.figure import chart_words, figure
+from flows.pages.figure import chart_words, figure, for_browser
+from flows.pages.files import write_json
 from flows.pages.page import Book, Page, relative, resolved, safe_text
 from store.datapackage import write_datapackage
 from store.rows.site import CHART_EDITIONS
@@ -56,6 +56,7 @@ def write_embeds(
     rendered: dict[str, Rendered],
     templates: Path,
     words: dict[str, Any],
+    cache: Path,
     built: Path,
 ) -> None:
     """Write a bare page for each chart, and every edition that was ever kept."""
@@ -84,10 +85,10 @@ def write_embeds(
         file = built / "embed" / slug / "index.html"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    _write_editions(book, built / "charts" / "editions")
+    _write_editions(book, cache, built / "charts" / "editions")
 
 
-def _write_editions(book: Book, folder: Path) -> None:
+def _write_editions(book: Book, cache: Path, folder: Path) -> None:
     editions = book.tables["chart_editions"].sort_values("as_of_date")
     for slug, rows in editions.groupby("slug"):
         place = folder / str(slug)
@@ -95,4 +96,5 @@ def _write_editions(book: Book, folder: Path) -> None:
         days = [str(day)[:10] for day in rows["as_of_date"]]
         (place / "index.json").write_text(json.dumps(days), encoding="utf-8")
         for day, drawing in zip(days, rows["drawing"], strict=True):
-            (place / f"{day}.json").write_text(look.themed(drawing), encoding="utf-8")
+            edition = for_browser(json.loads(drawing), cache)
+            write_json(place / f"{day}.json", edition, is_themed=True)

@@ -1,10 +1,13 @@
 """A chart on a page: title, drawing, summary, and the drawers below it."""
 
 import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
-from flows.pages.drawing import Drawing, Rendered
+from charts import draw, live
+from flows.pages.controls import controls
+from flows.pages.drawing import Drawing, Rendered, cached
 from flows.pages.htmltable import html_table
 from flows.pages.numbers import day
 from flows.pages.page import Book, Page, safe_text
@@ -58,11 +61,11 @@ def figure(
         f'aria-labelledby="{slug}-title" aria-describedby="{slug}-summary">\n'
         f'<h{level} class="chart-title" data-word="title" id="{slug}-title">{title}</h{level}>\n'
         f'<p class="chart-subtitle" data-word="subtitle">{subtitle}</p>\n'
-        f'<div class="chart-controls" data-controls hidden></div>\n'
-        f'<div class="chart-canvas" aria-hidden="true">\n'
+        f"{controls(book, drawing, drawn.bundle['datasets'])}"
+        f'<div class="chart-stage">\n<div class="chart-canvas" aria-hidden="true">\n'
         f'<div class="static wide">{drawn.wide_inline}</div>\n'
         f'<div class="static narrow">{drawn.narrow_inline}</div>\n'
-        f'<div class="live"></div>\n</div>\n'
+        f'<div class="live"></div>\n</div>\n</div>\n'
         f"{_source_line(book, drawing)}"
         f'<figcaption id="{slug}-summary"><p data-word="summary">{summary}</p>'
         f"</figcaption>\n{more}{drawers}</figure>\n"
@@ -162,7 +165,9 @@ def _embed(book: Book, drawing: Drawing) -> str:
     return "\n".join(parts)
 
 
-def write_chart_files(book: Book, rendered: dict[str, Rendered], folder: Path) -> None:
+def write_chart_files(
+    book: Book, rendered: dict[str, Rendered], cache: Path, folder: Path
+) -> None:
     """Write what readers download of each chart: SVG, PNG, CSV, parquet and specification."""
     from flows.pages.files import write_json, write_rows
 
@@ -173,7 +178,19 @@ def write_chart_files(book: Book, rendered: dict[str, Rendered], folder: Path) -
         (folder / f"{slug}.png").write_bytes(drawn.png)
         write_rows(rows, folder / slug)
         write_json(folder / f"{slug}.json", _whole(book, slug, drawn))
-        write_json(folder / f"{slug}.page.json", drawn.bundle, is_themed=True)
+        write_json(folder / f"{slug}.page.json", for_browser(drawn.bundle, cache), is_themed=True)
+
+
+def for_browser(bundle: dict[str, Any], cache: Path) -> dict[str, Any]:
+    """Give what the page's script draws of a chart, from the cache where it did not change."""
+    key = draw.digest(json.dumps(bundle, ensure_ascii=False, default=str))
+    made: dict[str, Any] = json.loads(
+        cached(
+            cache / f"{key}.live.json",
+            lambda: json.dumps(live.compiled(bundle), ensure_ascii=False, default=str).encode(),
+        )
+    )
+    return made
 
 
 def _whole(book: Book, slug: str, drawn: Rendered) -> dict[str, Any]:

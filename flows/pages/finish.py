@@ -3,11 +3,14 @@
 Portable on purpose: it works on finished HTML, whoever made it.
 """
 
+import base64
 import functools
+import hashlib
 import html
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
@@ -16,7 +19,7 @@ from flows.pages.page import Book
 from store.files import write_parquet
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "default-src 'none'; script-src 'self'{scripts}; style-src 'self'{styles}; "
     "img-src 'self' data:; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'"
 )
@@ -24,6 +27,11 @@ VERSION = "v1"
 _LEFTOVERS = ("assets/javascripts", "assets/stylesheets", "assets/images")
 _REFERENCE = re.compile(r'\b(?:href|src|data-src|data-more|data-file)="([^"]+)"')
 _ID = re.compile(r'\bid="([^"]+)"')
+_STYLE = re.compile(r'<link rel="stylesheet" href="([^"]*)site\.css">')
+_THEME = re.compile(r'<script src="([^"]*)theme\.js"></script>')
+_IN_PAGE = re.compile(r"<(script|style)>(.*?)</\1>", re.DOTALL)
+_BESIDE = ("site.css", "theme.js")
+_RELATIVE = 'url("'
 
 
 class DeadLink(ValueError):
@@ -47,9 +55,15 @@ def finish(book: Book, data: Path, built: Path) -> None:
     (built / "assets" / "favicon.png").write_bytes(
         draw.svg_to_png((built / "assets" / "favicon.svg").read_text(encoding="utf-8"))
     )
-    _write_headers(built)
+    style, theme = (slim((built / "assets" / name).read_text("utf-8")) for name in _BESIDE)
+    hashes: set[tuple[str, str]] = set()
     for page in sorted(built.rglob("*.html")):
-        _set_policy(page)
+        text = in_page(page.read_text(encoding="utf-8"), style, theme)
+        hashes |= _hashes(text)
+        page.write_text(_with_policy(text), encoding="utf-8")
+    for name in _BESIDE:
+        (built / "assets" / name).unlink()
+    _write_headers(built, _policy(hashes))
     check_links(built)
 
 
@@ -82,10 +96,41 @@ def _name_version(folder: Path) -> None:
             target.hardlink_to(file)
 
 
-def _write_headers(built: Path) -> None:
+def in_page(text: str, style: str, theme: str) -> str:
+    """Put style and theme into a page itself: the first words then wait for nothing else."""
+    text = _THEME.sub(lambda _: f"<script>{theme}</script>", text)
+    return _STYLE.sub(
+        lambda hit: f"<style>{style.replace(_RELATIVE, _RELATIVE + hit[1])}</style>", text
+    )
+
+
+def slim(text: str) -> str:
+    """Leave comments and line ends out of a style sheet or a short script of ours."""
+    text = re.sub(r"/\*.*?\*/|^\s*//[^\n]*$", "", text, flags=re.DOTALL | re.MULTILINE)
+    return " ".join(text.split())
+
+
+def _hashes(text: str) -> set[tuple[str, str]]:
+    """Name what stands in a page by its kind and digest, as a security policy does."""
+    return {
+        (kind, base64.b64encode(hashlib.sha256(body.encode()).digest()).decode())
+        for kind, body in _IN_PAGE.findall(text)
+    }
+
+
+def _policy(hashes: Iterable[tuple[str, str]]) -> str:
+    """Write the policy that allows our own files, and in pages these digests only."""
+    allowed = {
+        kind: "".join(f" 'sha256-{digest}'" for of, digest in sorted(hashes) if of == kind)
+        for kind in ("script", "style")
+    }
+    return POLICY.format(scripts=allowed["script"], styles=allowed["style"])
+
+
+def _write_headers(built: Path, policy: str) -> None:
     """Write the policy for hosts that read `_headers`."""
     common = (
-        f"  Content-Security-Policy: {POLICY}; frame-ancestors {{frames}}\n"
+        f"  Content-Security-Policy: {policy}; frame-ancestors {{frames}}\n"
         "  X-Content-Type-Options: nosniff\n  Referrer-Policy: no-referrer\n"
         "  Permissions-Policy: camera=(), geolocation=(), microphone=()\n"
     )
@@ -99,14 +144,12 @@ def _write_headers(built: Path) -> None:
     )
 
 
-def _set_policy(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{html.escape(POLICY)}">'
-    if "http-equiv=" not in text:
-        page.write_text(
-            text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{meta}', 1),
-            encoding="utf-8",
-        )
+def _with_policy(text: str) -> str:
+    if "http-equiv=" in text:
+        return text
+    policy = html.escape(_policy(_hashes(text)))
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{meta}', 1)
 
 
 def check_links(built: Path) -> int:

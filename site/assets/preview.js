@@ -15,7 +15,7 @@ async function show(place, last) {
   const heads = names.map((name) => element("th", { scope: "col", "data-column": name, class: isNumber(name) ? "n" : null }, name));
   const label = filled(words.preview_rows, { n: found.length, total });
   const table = element("table", { class: "data", "data-name": place.dataset.name }, element("caption", {}, label), element("thead", {}, element("tr", {}, ...heads)),
-    element("tbody", {}, ...found.map((row) => element("tr", {}, ...names.map((name, index) => cell(row[name], heads[index]))))));
+    element("tbody", {}, ...found.map((row) => element("tr", {}, ...names.map((name, index) => cell(row[name], heads[index], row.result_path))))));
   place.replaceChildren(element("p", { class: "small" }, label), element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": label }, table));
   if (last < total) place.append(element("button", { type: "button", class: "button", onclick: () => show(place, last * 4) }, words.preview_more));
   enhanceTables(place);

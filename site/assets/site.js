@@ -1,5 +1,5 @@
-// What every page does beyond being read: theme, search, drawers, tables, ages. Charts, the
-// calculator and parquet come only where a page has them.
+// What every page does beyond being read: theme, search, drawers, tables, ages. Charts stand beside
+// this on pages that have some; calculator and parquet come only where they are used.
 import { enhanceTables } from "./tables.js";
 
 export const words = JSON.parse(document.getElementById("page-words")?.textContent ?? "{}");
@@ -138,6 +138,5 @@ drawers();
 ages();
 copyButtons();
 enhanceTables();
-if (document.querySelector("[data-chart]")) import("./charts.js");
 if (document.querySelector("[data-calculator]")) import("./calculator.js");
 if (document.querySelector("[data-preview]")) import("./preview.js");

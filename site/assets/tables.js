@@ -5,6 +5,8 @@ export function enhanceTables(root = document) {
   for (const table of root.querySelectorAll("table[data-name]")) enhance(table);
 }
 
+// What a cell holds in the table itself, where the page shows it in words or as a link.
+const raw = (cell) => cell.dataset.v ?? cell.dataset.raw ?? cell.querySelector("a[rel=external]")?.href ?? cell.textContent.trim();
 const key = (cell) => cell.dataset.v !== undefined ? Number(cell.dataset.v) : cell.textContent.trim();
 const compare = (a, b) => typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b), undefined, { numeric: true });
 
@@ -14,6 +16,7 @@ function enhance(table) {
   const body = table.tBodies[0];
   const rows = () => [...body.rows];
   const said = element("span", { role: "status" });
+  heads.forEach((head, index) => nameValues(head, rows().map((row) => row.cells[index])));
 
   heads.forEach((head, index) => {
     const label = head.textContent;
@@ -42,9 +45,8 @@ function enhance(table) {
 
   const save = element("button", { type: "button", class: "button", onclick: () => {
     const quote = (text) => /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    const full = (cell) => cell.dataset.v ?? cell.querySelector("a[rel=external]")?.href ?? cell.textContent.trim();
     const lines = [heads.map((head) => quote(head.dataset.column ?? head.textContent)), ...rows().filter((row) => !row.hidden)
-      .map((row) => [...row.cells].map((cell) => quote(full(cell))))].map((cells) => cells.join(","));
+      .map((row) => [...row.cells].map((cell) => quote(raw(cell))))].map((cells) => cells.join(","));
     const address = URL.createObjectURL(new Blob([lines.join("\n") + "\n"], { type: "text/csv" }));
     element("a", { href: address, download: `${table.dataset.name}.csv` }).click();
     setTimeout(() => URL.revokeObjectURL(address), 1000);
@@ -56,8 +58,8 @@ function enhance(table) {
       load.disabled = true;
       const { readRows } = await import("./parquet.js");
       const columns = heads.map((head) => head.dataset.column);
-      const all = await readRows(table.dataset.more, { columns });
-      body.replaceChildren(...all.map((row) => element("tr", {}, ...columns.map((name, index) => cell(row[name], heads[index])))));
+      const all = await readRows(table.dataset.more);
+      body.replaceChildren(...all.map((row) => element("tr", {}, ...columns.map((name, index) => cell(row[name], heads[index], row.result_path)))));
       load.remove();
       table.dataset.total = all.length;
       frame.nextElementSibling?.matches(".table-note") && frame.nextElementSibling.remove();
@@ -70,11 +72,41 @@ function enhance(table) {
   filter();
 }
 
-export function cell(value, head) {
+// The server says in the head of a column how its values read; cells that it wrote get them back.
+function nameValues(head, cells) {
+  const pairs = Object.entries(JSON.parse(head.dataset.words ?? "{}"));
+  head.named = new Map(pairs);
+  const values = new Map(pairs.map(([value, text]) => [text, value]));
+  if (values.size === pairs.length) for (const each of cells) {
+    const value = values.get(each.textContent.trim());
+    if (value !== undefined) each.dataset.raw = value;
+  }
+}
+
+// Where a reader finds what was published: the folder of a result or a repository, the page of a
+// file rather than its bytes, the page itself.
+const ARCHIVES = [
+  /^https:\/\/codeload\.github\.com\/([^/]+\/[^/]+)\/tar\.gz\/(?:refs\/heads\/)?(.+)$/,
+  /^https:\/\/github\.com\/([^/]+\/[^/]+)\/archive\/(?:refs\/heads\/)?(.+)\.tar\.gz$/,
+];
+const RAW = /^https:\/\/raw\.githubusercontent\.com\/([^/]+\/[^/]+)\/(?:refs\/heads\/)?([^/]+)\/(.+)$/;
+
+function published(address, path) {
+  const archive = ARCHIVES.map((shape) => address.match(shape)).find(Boolean);
+  if (archive) return [`https://github.com/${archive[1]}/tree/${archive[2]}`, path].filter(Boolean).join("/");
+  return address.replace(RAW, "https://github.com/$1/blob/$2/$3");
+}
+
+export function cell(value, head, path) {
   const made = element("td");
   if (head?.classList.contains("n")) made.className = "n";
   if (value == null) return made;
-  if (value instanceof Date) { made.textContent = value.toISOString().slice(0, 10); made.className = "d"; }
+  if (value instanceof Date) {
+    const instant = value.toISOString();
+    made.textContent = instant.slice(0, 10);
+    made.className = "d";
+    if (!instant.endsWith("T00:00:00.000Z")) made.dataset.raw = instant;
+  }
   else if (typeof value === "number" || typeof value === "bigint") {
     made.dataset.v = String(value);
     const number = Number(value);
@@ -83,8 +115,14 @@ export function cell(value, head) {
   } else {
     const text = String(value);
     const address = text.match(/https?:\/\/\S+/)?.[0];
-    if (address && (text === address || / sha256:/.test(text))) made.append(element("a", { href: address, rel: "external" }, new URL(address).host));
-    else made.textContent = text;
+    if (address && (text === address || / sha256:/.test(text))) {
+      made.dataset.raw = text;
+      made.append(element("a", { href: published(address, path), rel: "external" }, new URL(published(address)).host.replace("www.", "")));
+    } else if (head?.named?.has(text)) {
+      made.dataset.raw = text;
+      made.textContent = head.named.get(text);
+    } else made.textContent = text;
+    if (made.textContent.length > 60) made.className = "long";
   }
   return made;
 }

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from flows.pages import finish
 from tests.site.conftest import SITE
 
 _FEWEST = 60
@@ -38,7 +39,9 @@ def _build(built: Path, folder: Path, tool: str, theme: dict[str, Any]) -> Path:
 
 def _page(file: Path) -> str:
     """Give a page without what may differ: our policy, spaces, colours of code, leading `./`."""
-    text = re.sub(r"<meta http-equiv[^>]*>", "", file.read_text())
+    text = finish.in_page(file.read_text(), "", "")  # as `finish` leaves the pages of a build
+    text = re.sub(r"<meta http-equiv[^>]*>", "", text)
+    text = re.sub(r"(?s)<(style|script)>.*?</\1>", r"<\1>", text)
     text = re.sub(r'(href|src|vega|index)="(?:\./)+(?=[^"])', r'\1="', text)
     text = re.sub(r'"page-words">.*?</script>', "", text)
     text = re.sub(r"(?s)<pre.*?</pre>", lambda hit: re.sub(r"<[^>]*>", "", hit[0]), text)
