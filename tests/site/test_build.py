@@ -141,6 +141,8 @@ def test_a_sentence_follows_its_table(tmp_path: Path, built: Path) -> None:
         for row in changed[table]:
             if row["value"] == 8.76:
                 row["value"] = 5.43
+    for row in changed["changes"]:  # the refresh that read the value wrote it down here, too
+        row["after"] = "5.43" if row.get("after") == "8.76" else row.get("after")
     fill(tmp_path / "data", changed)
     again = publish(tmp_path / "data", SITE, tmp_path / "build", say=lambda _: None)
     before, after = _words_of(built), _words_of(again)
