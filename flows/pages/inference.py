@@ -75,6 +75,7 @@ def _draw_tokens(book: Book) -> None:
             words="charts.tokens",
             facts={
                 "lowest": lowest,
+                "task": book.words.name("benchmark", lowest["benchmark"]) if lowest else None,
                 "markup": lowest["markup"] if lowest else None,
                 "count": len(costs[costs["usd_per_million_tokens"].notna()]),
             },
