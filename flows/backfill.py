@@ -27,7 +27,7 @@ from sources.trouble import LeftOut, Trouble, UnknownName, Unreadable
 from sources.web import Transport
 from store.currency import to_usd
 from store.files import locked
-from store.price_guard import guard_prices
+from store.guard.prices import guard_prices
 from store.provenance import Provenance, read_provenance
 from store.rows.operations import Quarantined
 from store.rows.prices import EXCHANGE_RATES, PRICES, Price

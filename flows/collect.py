@@ -25,7 +25,7 @@ from sources.web import Answer, Known, NotPublished, Transport
 from store.catalog import table_of
 from store.columns import Row
 from store.currency import to_usd
-from store.price_guard import guard_prices
+from store.guard.prices import guard_prices
 from store.provenance import Provenance, read_provenance
 from store.rows.operations import PAGES, PageSeen, Quarantined, SourceRun
 from store.rows.prices import EXCHANGE_RATES, PRICES

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from sources.trouble import LeftOut
-from store.price_guard import Refused
+from store.guard.prices import Refused
 from store.provenance import Provenance
 from store.rows.operations import QUARANTINE, Quarantined
 from store.warehouse import Warehouse

@@ -26,7 +26,7 @@ import pandas as pd
 import pyarrow as pa
 
 from store.files import write_parquet
-from store.price_guard import guard_prices
+from store.guard.prices import guard_prices
 from store.rows.prices import PRICE_INTERVALS, PRICES
 from store.warehouse import Warehouse, to_frame
 from trends.asof import list_prices, prices_at

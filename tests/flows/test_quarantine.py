@@ -8,7 +8,7 @@ import pytest
 
 from flows.quarantine import refusal, set_aside
 from sources.trouble import LeftOut
-from store.price_guard import Refused
+from store.guard.prices import Refused
 from store.provenance import Provenance
 from store.rows.operations import QUARANTINE, Quarantined
 from store.warehouse import Warehouse
