@@ -55,7 +55,9 @@ class Quarantined(Row):
 
     source: str = column("Source module.")
     table: str = column("Table it was meant for.")
-    as_of_date: dt.date = column("First day on which it was refused: of the refresh, or of the copy.")
+    as_of_date: dt.date = column(
+        "First day on which it was refused: of the refresh, or of the copy."
+    )
     reason: str = column("The promise it breaks.")
     place: str = column("Where it stands on the page.")
     value: str = column("The value, or the whole row, as JSON; cut to 2,000 characters.")
