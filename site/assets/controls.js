@@ -32,6 +32,8 @@ export function controls(chart) {
     target.textContent = words.copied;
   });
 
+  // A browser leaves a chip that shows in part where it is; one that has the focus shows whole.
+  bar.addEventListener("focusin", ({ target }) => target.scrollIntoView({ block: "nearest", inline: "nearest" }));
   bar.hidden = false;
   return () => {
     for (const chip of chips) chip.setAttribute("aria-pressed", String(chosen().includes(chip.dataset.series)));

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from flows.publish import publish
 from tests.site.made_up import fill
+from tests.site.watched import launched
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "site"
@@ -58,3 +60,9 @@ def host(built: Path) -> Iterator[str]:
     yield address
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give one Chromium for all tests of a module; where there is none, skip, but never in CI."""
+    yield from launched()
