@@ -33,6 +33,7 @@ from flows.pages import (
     inference_benchmarks,
     plain,
     prices,
+    snapshots,
     status,
     training,
 )
@@ -133,7 +134,8 @@ def publish(data: Path, site: Path, build: Path, *, say: Callable[[str], object]
     shutil.rmtree(extra, ignore_errors=True)
     with _mkdocs(book, settings, words, site, build) as built:  # meanwhile, on the other core
         write_chart_files(book, rendered, cache, extra / "charts")
-        embeds.write_embeds(book, rendered, site / "templates", words["script"], cache, extra)
+        embeds.write_embeds(book, rendered, site / "templates", words["script"], extra)
+        snapshots.write_snapshots(book, cache, extra / "data" / "snapshots")
         write_cards(book, writer, rendered, cache, extra)
         _write_downloads(book, extra / "data")
     shutil.copytree(extra, built, dirs_exist_ok=True, copy_function=shutil.move)

@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from flows.pages.page import Book, Page
+from flows.pages.snapshots import kept_days
 from store.columns import columns
 from store.table import Table
+
+_DAYS_SHOWN = 30
 
 
 def pages(book: Book) -> Iterator[Page]:
@@ -15,7 +18,13 @@ def pages(book: Book) -> Iterator[Page]:
         address="/data/",
         template="data.md.j2",
         words="data",
-        facts={"tables": tables, "as_of": book.as_of_date, "site_url": book.site_url},
+        facts={
+            "tables": tables,
+            "as_of": book.as_of_date,
+            "site_url": book.site_url,
+            "snapshots": kept_days(book),
+            "shown": _DAYS_SHOWN,
+        },
     )
     for entry in tables:
         yield Page(

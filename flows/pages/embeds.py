@@ -11,9 +11,9 @@ from typing import Any
 import jinja2
 import pandas as pd
 
+from flows.pages import snapshots
 from flows.pages.drawing import Rendered
-from flows.pages.figure import chart_words, figure, for_browser
-from flows.pages.files import write_json
+from flows.pages.figure import chart_words, figure
 from flows.pages.page import Book, Page, relative, resolved, safe_text
 from store.datapackage import write_datapackage
 from store.rows.site import CHART_EDITIONS
@@ -23,7 +23,8 @@ def keep_editions(book: Book, rendered: dict[str, Rendered]) -> int:
     """Keep each chart that differs from its last edition; give their number."""
     if book.as_of_date is None:
         return 0
-    last = book.tables["chart_editions"].sort_values("as_of_date")
+    kept = book.tables.warehouse.read(CHART_EDITIONS, ["slug", "as_of_date", "digest"])
+    last = kept.sort_values("as_of_date")
     digests = dict(zip(last["slug"], last["digest"], strict=True))
     rows = [
         {
@@ -56,10 +57,9 @@ def write_embeds(
     rendered: dict[str, Rendered],
     templates: Path,
     words: dict[str, Any],
-    cache: Path,
     built: Path,
 ) -> None:
-    """Write a bare page for each chart, and every edition that was ever kept."""
+    """Write a bare page for each chart."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(templates),
         undefined=jinja2.StrictUndefined,
@@ -71,7 +71,7 @@ def write_embeds(
         address = f"/embed/{slug}/"
         page = Page(address=address, template="", words="")
         drawn = figure(book, rendered, page, slug, level=1, is_brief=True, has_way=False)
-        frozen = f'data-frozen="{relative(address, f"/charts/editions/{slug}/")}" data-chart='
+        frozen = f'data-frozen="{relative(address, snapshots.ADDRESS)}" data-chart='
         target = f"{drawing.page}#{slug}"
         text = template.render(
             language=book.words.language,
@@ -85,16 +85,3 @@ def write_embeds(
         file = built / "embed" / slug / "index.html"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    _write_editions(book, cache, built / "charts" / "editions")
-
-
-def _write_editions(book: Book, cache: Path, folder: Path) -> None:
-    editions = book.tables["chart_editions"].sort_values("as_of_date")
-    for slug, rows in editions.groupby("slug"):
-        place = folder / str(slug)
-        place.mkdir(parents=True, exist_ok=True)
-        days = [str(day)[:10] for day in rows["as_of_date"]]
-        (place / "index.json").write_text(json.dumps(days), encoding="utf-8")
-        for day, drawing in zip(days, rows["drawing"], strict=True):
-            edition = for_browser(json.loads(drawing), cache)
-            write_json(place / f"{day}.json", edition, is_themed=True)

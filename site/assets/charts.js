@@ -38,10 +38,10 @@ class Chart {
     const on = new URLSearchParams(location.search).get("on");
     const editions = this.figure.dataset.frozen;
     if (!on || !editions) return (await fetch(this.figure.dataset.src)).json();
-    const days = await fetch(`${editions}index.json`).then((answer) => answer.ok ? answer.json() : []);
+    const days = await fetch(`${editions}charts/${this.figure.dataset.chart}.json`).then((answer) => answer.ok ? answer.json() : []);
     const day = days.filter((each) => each <= on).at(-1);
     if (!day) { this.figure.querySelector(".chart-source").append(" ", words.no_edition); return null; }
-    const edition = await (await fetch(`${editions}${day}.json`)).json();
+    const edition = await (await fetch(`${editions}${day}/${this.figure.dataset.chart}.json`)).json();
     for (const [part, text] of Object.entries(edition.words ?? {})) {
       const place = this.figure.querySelector(`[data-word="${part}"]`);
       if (place) place.textContent = text;

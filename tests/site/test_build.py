@@ -317,6 +317,17 @@ def test_an_edition_is_kept_when_a_chart_changes_and_only_then(tmp_path: Path) -
 
     assert "training-cost-since-2017" in set(new["slug"])
     assert "hardware-speed" not in set(new["slug"])
-    place = tmp_path / "build/site/charts/editions/training-cost-since-2017"
-    assert json.loads((place / "index.json").read_text()) == ["2026-11-23", "2026-11-24"]
+    place = tmp_path / "build/site/data/snapshots"
+    slug = "training-cost-since-2017"
+    days = ["2026-11-23", "2026-11-24"]
+    assert json.loads((place / "charts" / f"{slug}.json").read_text()) == days
+    assert [day["day"] for day in json.loads((place / "index.json").read_text())] == days
+    for day, cost in zip(days, ("$8.76", "$5.43"), strict=True):
+        listed = json.loads((place / day / "index.json").read_text())["charts"]
+        edition = json.loads((place / day / f"{slug}.json").read_text())
+        drawn = pd.read_csv(place / day / f"{slug}.csv")
+        assert listed[slug] == edition["words"]["title"]
+        assert cost in set(drawn["value_text"])
+    assert "hardware-speed" not in listed
+    assert not (tmp_path / "build/site/charts/editions").exists()
     assert warehouse.folder == tmp_path / "data"
