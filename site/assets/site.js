@@ -80,6 +80,18 @@ function search() {
   });
 }
 
+function menu() {
+  const menu = document.querySelector(".menu");
+  if (!menu) return;
+  menu.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+  menu.addEventListener("focusout", ({ relatedTarget }) => { if (relatedTarget && !menu.contains(relatedTarget)) menu.open = false; });
+  document.addEventListener("pointerdown", ({ target }) => { if (!menu.contains(target)) menu.open = false; });
+}
+
 function drawers() {
   for (const [number, group] of document.querySelectorAll("[data-drawers]").entries()) {
     const parts = [...group.querySelectorAll(":scope > .drawer")];
@@ -134,6 +146,7 @@ function copyButtons() {
 
 themeSwitch();
 search();
+menu();
 drawers();
 ages();
 copyButtons();
