@@ -297,8 +297,9 @@ def published_at(provenance: object, path: object) -> str | None:
     if url is None:
         return None
     for shape in _ARCHIVES:
-        if (found := shape.match(url)) and isinstance(path, str):
-            return f"https://github.com/{found[1]}/tree/{found[2]}/{path}"
+        if found := shape.match(url):
+            below = f"/{path}" if isinstance(path, str) else ""
+            return f"https://github.com/{found[1]}/tree/{found[2]}{below}"
     if found := _RAW.match(url):  # the page that shows the file, rather than its bytes
         return f"https://github.com/{found[1]}/blob/{found[2]}/{found[3]}"
     return url

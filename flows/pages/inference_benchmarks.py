@@ -109,6 +109,7 @@ def _draw(book: Book, task: str, rows: pd.DataFrame) -> None:
         for basis, token in _BASES
         if basis in set(points["series"])
     ]
+    named = points.assign(provider=points["provider"].map(facts.provider_name, na_action="ignore"))
     book.add(
         Drawing(
             slug=f"inference-{facts.slug(task)}-cost",
@@ -116,7 +117,7 @@ def _draw(book: Book, task: str, rows: pd.DataFrame) -> None:
             facts={
                 "task": book.words.name("benchmark", task),
                 "first": facts.first_row(points.sort_values(["date", "value"])),
-                "lowest": facts.first_row(points.sort_values("value")),
+                "lowest": facts.first_row(named.sort_values("value")),
                 "is_tokens": points["metric"].iloc[-1] == "Tokens/s",
             },
             draw=partial(history, points, series, tips=facts.tips(book.words)),

@@ -17,6 +17,7 @@ from flows.pages.prices.index import (
     index_of,
     latest_prices,
     main_form,
+    recent,
 )
 from flows.pages.prices.links import provider_address
 from flows.pages.prices.lists import coverage
@@ -86,7 +87,7 @@ def overview_page(book: Book) -> Page:
         words="prices",
         facts={
             "latest": _latest_table(book, latest_prices(book)),
-            "providers": _providers(intervals),
+            "providers": _providers(book, intervals),
             "kinds": _KINDS,
             "coverage": coverage(intervals),
             "enough": ENOUGH_PROVIDERS,
@@ -117,8 +118,9 @@ def _latest_table(book: Book, latest: dict[str, facts.Row]) -> pd.DataFrame:
     return frame.sort_values(["week_start_date", "providers"], ascending=False) if rows else frame
 
 
-def _providers(intervals: pd.DataFrame) -> list[facts.Row]:
+def _providers(book: Book, intervals: pd.DataFrame) -> list[facts.Row]:
     found = []
+    since = recent(book, intervals["last_seen_date"])
     for provider, rows in intervals.groupby("provider", sort=True):
         found.append(
             {
@@ -128,6 +130,7 @@ def _providers(intervals: pd.DataFrame) -> list[facts.Row]:
                 "address": provider_address(str(provider)),
                 "accelerators": rows["accelerator"].nunique(),
                 "last_date": rows["last_seen_date"].max(),
+                "is_recent": rows["last_seen_date"].max() > since,
             }
         )
     return sorted(found, key=lambda row: (row["kind"], row["name"].lower()))
