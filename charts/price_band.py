@@ -17,6 +17,7 @@ from charts import look, parts
 from charts.parts import Line, Measure
 
 _MOST_LABELS: Final = 8
+_TOUCHED: Final = 20
 _LABEL_ROOM_PX: Final = 14.0
 _CHARACTER_PX: Final = 7.5
 
@@ -41,7 +42,7 @@ def price_band(
         is_log: Whether prices stand on a logarithmic axis; else it begins at zero.
         events: date, text: at most three, most important first.
     """
-    shown = runs[runs["series"].isin([each.name for each in series])]
+    shown = runs[runs["series"].isin([each.name for each in series])].reset_index(drop=True)
     shown = shown.assign(
         until=shown["until"] if "until" in shown else shown["date"],
         is_strong=shown.get("is_strong", True),
@@ -65,7 +66,7 @@ def price_band(
         )
     columns = ["series", "date", "value", *[name for name in tips if name in shown.columns]]
     layers.append(
-        parts.chart(shown, columns, "touch")
+        parts.chart(_within_reach(shown, (last - first) / _TOUCHED), columns, "touch")
         .mark_point(size=90, opacity=0)
         .encode(
             x=x.x("date:T"), y=y.y("value:Q"), color=colour, tooltip=parts.tooltips(tips, shown)
@@ -90,6 +91,15 @@ def price_band(
 def _room(series: Sequence[Line]) -> float:
     """Say how many pixels the labels at the ends of lines need."""
     return _LABEL_ROOM_PX + _CHARACTER_PX * max(len(each.label) for each in series)
+
+
+def _within_reach(runs: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:
+    """Repeat what a long run says at each step of it: a pointer is seldom at its first day."""
+    seconds = (runs["until"] - runs["date"]).dt.total_seconds()
+    times = (seconds // max(step.total_seconds(), 1.0)).astype("int64") + 1
+    again = runs.loc[runs.index.repeat(times)]
+    number = again.groupby(level=0).cumcount()
+    return again.assign(date=again["date"] + number * step).reset_index(drop=True)
 
 
 def _strong(runs: pd.DataFrame, x: Measure, y: Measure, colour: alt.Color) -> list[alt.Chart]:

@@ -83,13 +83,23 @@ def _csv(datasets: dict[str, list[dict[str, Any]]]) -> bytes:
     """Write the rows that a chart said something of; where it said nothing, all it drew."""
     told = [rows for rows in datasets.values() if rows and set(_SAID) <= set(rows[0])]
     told = told or [rows for rows in datasets.values() if rows]
-    unique = {json.dumps(row, sort_keys=True): row for rows in told for row in rows}
-    names = list(dict.fromkeys(name for row in unique.values() for name in row))
+    unique = {_said_by(row): row for rows in told for row in rows[::-1]}
+    ordered = list(unique.values())[::-1]
+    names = list(dict.fromkeys(name for row in ordered for name in row))
     text = io.StringIO()
     writer = csv.DictWriter(text, names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(unique.values())
+    writer.writerows(ordered)
     return text.getvalue().encode()
+
+
+def _said_by(row: dict[str, Any]) -> str:
+    """Give what makes a row another: not its day where it says its days in words.
+
+    A long run says the same at several days, so that a pointer finds it; its first row is kept.
+    """
+    left_out = {"date"} if "day_text" in row else set()
+    return json.dumps({k: v for k, v in row.items() if k not in left_out}, sort_keys=True)
 
 
 def _write(file: Path, content: Any) -> None:

@@ -146,6 +146,17 @@ def test_weeks_of_few_providers_are_pale_and_in_no_line() -> None:
     assert [row["value_text"] for row in _layer(chart, "touch")] == ["a", "b", "c"]
 
 
+def test_a_long_run_says_the_same_wherever_it_is_touched() -> None:
+    """A price that stood for years is found by a pointer in the middle of its line."""
+    weeks = _weeks().head(1).assign(until=pd.Timestamp("2026-01-01"))
+    rows = _layer(price_band(weeks, _SERIES[:1], size=look.WIDE, tips=_TIPS), "touch")
+    gaps = pd.to_datetime(pd.Series([row["date"] for row in rows])).diff().dropna()
+
+    assert len(rows) == 21
+    assert {row["value_text"] for row in rows} == {"a"}
+    assert gaps.max() < pd.Timedelta(days=40)
+
+
 def test_an_accelerator_never_seen_widely_has_no_line_at_all() -> None:
     """Where all is pale there is neither line nor band, and the chart draws."""
     chart = price_band(

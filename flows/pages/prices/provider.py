@@ -36,7 +36,9 @@ def _draw_provider(book: Book, provider: str, rows: pd.DataFrame) -> None:
         found = _lowest_by_day(rows[rows["accelerator"] == accelerator])
         frames.append(found.assign(series=facts.slug(accelerator), label=accelerator))
     steps = pd.concat(frames, ignore_index=True)
+    following = steps.groupby(["series", "segment"])["date"].shift(-1)
     steps = steps.assign(
+        until=following.fillna(steps["date"]),
         value_text=[usd(value) for value in steps["value"]],
         day_text=[day(date) for date in steps["date"]],
         who=facts.texts(steps["instance_type"]),
