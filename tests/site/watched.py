@@ -56,9 +56,12 @@ class Watched:
         return [url for url in self.asked if not url.startswith(ours)]
 
     def open(self, address: str) -> Page:
-        """Open a page of the site and wait until it is quiet."""
-        self.page.goto(self.host + address)
-        self.page.wait_for_load_state("networkidle")
+        """Open a page of the site; wait until it has what it fetches, but charts out of view."""
+        self.page.goto(self.host + address, wait_until="load")
+        self.page.wait_for_function(
+            "() => [...document.querySelectorAll('[data-preview]')].every(p => p.dataset.rows)"
+            " && [...document.querySelectorAll('[data-calculator]')].every(f => !f.hidden)"
+        )
         return self.page
 
     def draw_all(self) -> int:
