@@ -139,7 +139,7 @@ def _write_headers(built: Path, policy: str) -> None:
         + common.format(frames="'self'")
         + "  Access-Control-Allow-Origin: *\n\n/embed/*\n  ! Content-Security-Policy\n"
         + common.format(frames="*")
-        + "\n/assets/*\n  Cache-Control: public, max-age=86400\n",
+        + "\n/assets/*\n  Cache-Control: public, max-age=600\n",
         encoding="utf-8",
     )
 

@@ -26,7 +26,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         """Send what the site's `_headers` file says of assets, as a host that reads it does."""
         if self.path.startswith("/assets/"):
-            self.send_header("Cache-Control", "public, max-age=86400")
+            self.send_header("Cache-Control", "public, max-age=600")
         super().end_headers()
 
 
