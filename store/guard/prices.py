@@ -9,6 +9,7 @@ only if it passed the earlier ones):
 - `stale_copy` (`copies.py`): old figures under a fresh date.
 - `jumped` (`jumps.py`): a list price that moved too far over night and was seen only once.
 - `off_peers` (`peers.py`): far from what other providers ask for the same accelerator.
+- `off_past` (`jumps.py`): out of all proportion to the last price of the same offer.
 """
 
 import dataclasses
@@ -20,7 +21,7 @@ import pandas as pd
 
 from store.guard import cells
 from store.guard.copies import is_stale
-from store.guard.jumps import has_jumped
+from store.guard.jumps import has_jumped, is_off_past
 from store.guard.peers import is_off_peers
 from store.guard.sightings import FIGURE, Mask
 from store.rows.prices import PRICES
@@ -84,6 +85,7 @@ def _checks(accelerators: Collection[str] | None) -> list[tuple[str, _Check]]:
         ("stale_copy", is_stale),
         ("jumped", has_jumped),
         ("off_peers", is_off_peers),
+        ("off_past", is_off_past),
     ]
 
 

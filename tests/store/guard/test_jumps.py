@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.store.guard.made_up import guard, price, reasons
+from tests.store.guard.made_up import PEERS, guard, price, reasons
 
 
 @pytest.mark.parametrize("usd", [2.0 * 1.31, 2.0 * 0.69])
@@ -69,3 +69,35 @@ def test_cuts_of_2025_would_pass_live() -> None:
     """A daily source shows such a cut one day late, not never."""
     assert ["jumped"] == reasons([price(55.04, days=1)], [price(98.32)])
     assert [] == reasons([price(55.04, days=2)], [price(98.32)])
+
+
+@pytest.mark.parametrize("usd", [2.0 * 1000, 2.0 * 5.1, 2.0 / 5.1])
+def test_another_unit_after_a_gap(usd: float) -> None:
+    """After months without any price there are no peers; the offer's own past still judges."""
+    assert ["off_past"] == reasons([price(usd, days=93)], [price(2.0)])
+
+
+@pytest.mark.parametrize("usd", [2.0 * 4.9, 2.0 / 4.9])
+def test_a_large_change_after_a_gap(usd: float) -> None:
+    """Up to five times, or down to a fifth, a price may have moved while nobody looked."""
+    assert [] == reasons([price(usd, days=93)], [price(2.0)])
+
+
+def test_a_past_that_is_long_gone() -> None:
+    """A price of more than 400 days ago says nothing of today's."""
+    assert [] == reasons([price(2.0 / 6, days=401)], [price(2.0)])
+
+
+def test_a_refused_price_is_no_past() -> None:
+    """A price that the peers refute does not speak against the next good one."""
+    guarded = guard([price(300.0), price(2.1, days=9)], PEERS)
+
+    assert ["off_peers"] == [refused.reason for refused in guarded.refused]
+    assert [2.1] == guarded.good["amount"].tolist()
+
+
+def test_the_past_of_a_market_does_not_bind() -> None:
+    """A spot price may fall to a tenth."""
+    before = price(2.0, purchase_option="spot")
+
+    assert [] == reasons([price(0.2, days=30, purchase_option="spot")], [before])

@@ -59,8 +59,8 @@ def test_a_second_reading_changes_nothing(sightings: list[tuple[int, float]]) ->
 
 def test_a_refused_sighting_counts_as_the_first_of_two() -> None:
     """A price that came, went and came again is believed the second time."""
-    flapping = [(18, 33.0), (19, 0.5), (21, 8.0), (22, 0.5)]
+    flapping = [(18, 3.0), (19, 0.9), (21, 2.0), (22, 0.9)]
     guarded = guard([price(usd, days=days) for days, usd in flapping])
 
-    assert [33.0, 8.0, 0.5] == guarded.good["amount"].tolist()
+    assert [3.0, 2.0, 0.9] == guarded.good["amount"].tolist()
     assert ["jumped"] == [refused.reason for refused in guarded.refused]
