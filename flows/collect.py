@@ -25,6 +25,7 @@ from sources.web import Answer, Known, NotPublished, Transport
 from store.catalog import table_of
 from store.columns import Row
 from store.currency import to_usd
+from store.guard.jumps import FAR_DAYS
 from store.guard.prices import guard_prices
 from store.provenance import Provenance, read_provenance
 from store.rows.operations import PAGES, PageSeen, Quarantined, SourceRun
@@ -32,18 +33,28 @@ from store.rows.prices import EXCHANGE_RATES, PRICES
 from store.table import Table
 from store.warehouse import MergeReport, Warehouse, to_frame
 
-_MERGING = threading.Lock()
+MERGING = threading.Lock()
+"""Sources are read side by side and merged one after the other."""
+
 _MOST_PAGES = 2_000
 _RECENT_DAYS = 45
 
 
 @dataclasses.dataclass
 class Outcome:
-    """What happened to one source: the line of the run, and the merges behind it."""
+    """What happened to one source: the line of the run, and the merges behind it.
+
+    Attributes:
+        run: The line of the run.
+        merges: What was done to each of the source's tables.
+        seconds: How long it took.
+        changes: Number of changes that were recorded.
+    """
 
     run: SourceRun
     merges: dict[str, MergeReport]
     seconds: float
+    changes: int = 0
 
 
 @dataclasses.dataclass
@@ -79,13 +90,13 @@ def collect(
     seen = _pages_seen(warehouse, name)
     reading = _read(name, source, transport, seen, as_of_date, _tables_exist(warehouse, source))
     merges: dict[str, MergeReport] = {}
-    if trouble := _too_few(source, reading, seen):
-        reading.troubles.append(trouble)
-    else:
-        with _MERGING:
-            merges = _merge(name, source, reading, warehouse, as_of_date)
-    with _MERGING:
-        set_aside(warehouse, reading.suspects)
+    trouble = _too_few(source, reading, seen)
+    with MERGING:
+        if trouble:
+            reading.troubles.append(trouble)
+            set_aside(warehouse, reading.suspects)
+        else:
+            merges = _merge(name, source, reading, warehouse, seen, as_of_date)
     run = _run(name, source, reading, merges, seen, as_of_date)
     return Outcome(run, merges, time.perf_counter() - started)
 
@@ -235,6 +246,7 @@ def _merge(
     source: Source,
     reading: _Reading,
     warehouse: Warehouse,
+    seen: dict[str, PageSeen],
     as_of_date: dt.date,
 ) -> dict[str, MergeReport]:
     scopes = [Provenance(name, page.url, "", 1).scope for page in reading.pages]
@@ -244,25 +256,37 @@ def _merge(
             continue
         rows = pd.concat(frames, ignore_index=True)
         if table is PRICES:
-            rows = _guarded(rows, reading, warehouse, as_of_date)
+            rows = _guarded(rows, reading, warehouse, seen, as_of_date)
         merges[table.name] = warehouse.merge(table, rows, scopes=scopes)
-    if reading.pages:
+    set_aside(warehouse, reading.suspects)
+    if reading.pages:  # last: a page that stands there is not read again
         warehouse.merge(PAGES, reading.pages)
     return merges
 
 
 def _guarded(
-    rows: pd.DataFrame, reading: _Reading, warehouse: Warehouse, as_of_date: dt.date
+    rows: pd.DataFrame,
+    reading: _Reading,
+    warehouse: Warehouse,
+    seen: dict[str, PageSeen],
+    as_of_date: dt.date,
 ) -> pd.DataFrame:
     """Convert currencies, and set aside what the price guard refuses."""
     rows = to_usd(rows, warehouse.read(EXCHANGE_RATES))
-    recent = warehouse.read_since(PRICES, as_of_date - dt.timedelta(days=_RECENT_DAYS))
+    recent = warehouse.read_since(PRICES, _recently(seen, as_of_date))
     guarded = guard_prices(rows, recent, accelerators=declared_accelerators())
     for refused in guarded.refused:
         reading.left_out[refused.reason] += 1
         origin = read_provenance(refused.provenance)
         reading.suspects.append(refusal(refused, origin, tables=PRICES.name, day=as_of_date))
     return guarded.good
+
+
+def _recently(seen: dict[str, PageSeen], as_of_date: dt.date) -> dt.date:
+    """Give the day since which prices are compared: weeks ago, or before the source's gap."""
+    last = max((page.retrieved_at.date() for page in seen.values() if page.rows), default=None)
+    since = min(as_of_date, last or as_of_date) - dt.timedelta(days=_RECENT_DAYS)
+    return max(since, as_of_date - dt.timedelta(days=FAR_DAYS))
 
 
 def _run(

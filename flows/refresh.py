@@ -12,11 +12,10 @@ from pathlib import Path
 from prefect import flow, task
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from flows import record, stages
+from flows import stages
 from flows.collect import Outcome
 from flows.report import closing_table, progress_line, stale_lines
 from store.files import locked
-from store.warehouse import MergeReport
 
 _LOCK_WAIT_SECONDS = 900.0
 _SOURCES_AT_ONCE = 6
@@ -31,7 +30,7 @@ def _collect(name: str, run: stages.Run) -> Outcome:
 
 
 @task(name="derive")
-def _derive(run: stages.Run) -> list[tuple[str, str, MergeReport]]:
+def _derive(run: stages.Run) -> int:
     return stages.derive_tables(run)
 
 
@@ -90,14 +89,7 @@ def _collect_all(run: stages.Run) -> list[Outcome]:
 
 
 def _finish(run: stages.Run, outcomes: Sequence[Outcome]) -> None:
-    record.record_runs(run.warehouse, outcomes)
-    merges = [
-        (outcome.run.source, table, report)
-        for outcome in outcomes
-        for table, report in outcome.merges.items()
-    ]
-    merges += _derive(run)
-    events = record.record_changes(run.warehouse, run.as_of_date, merges)
+    events = sum(outcome.changes for outcome in outcomes) + _derive(run)
     print(f"derived tables are up to date; {events} changes recorded", flush=True)
     site = _publish(run)
     print(f"the site is built: {site}")

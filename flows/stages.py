@@ -5,7 +5,7 @@ import datetime as dt
 import os
 from pathlib import Path
 
-from flows.collect import Outcome, collect
+from flows.collect import MERGING, Outcome, collect
 from flows.fresh import (
     mark_site,
     mark_site_unfinished,
@@ -13,6 +13,7 @@ from flows.fresh import (
     site_is_fresh,
     tables_are_fresh,
 )
+from flows.record import record_changes, record_runs
 from flows.settings import ROOT, Folders
 from sources.benchmarks.mlperf_training_resubmissions import mark_resubmissions
 from sources.declared import WithDeclared
@@ -22,7 +23,7 @@ from sources.source import Source, find_sources
 from sources.web import Transport, Web
 from store.datapackage import write_datapackage
 from store.rows.benchmarks import TRAINING_RESULTS, TRAINING_RUNS
-from store.warehouse import MergeReport, Warehouse
+from store.warehouse import Warehouse
 
 
 class UnknownSource(ValueError):
@@ -98,14 +99,19 @@ def open_transport(folders: Folders, as_of_date: dt.date) -> Transport:
 
 
 def collect_source(name: str, run: Run) -> Outcome:
-    """Collect one source."""
-    return collect(
+    """Collect one source, and record what it did at once: a later stage may be killed."""
+    outcome = collect(
         name,
         run.sources[name],
         transport=run.transport,
         warehouse=run.warehouse,
         as_of_date=run.as_of_date,
     )
+    merges = [(name, table, report) for table, report in outcome.merges.items()]
+    with MERGING:
+        outcome.changes = record_changes(run.warehouse, run.as_of_date, merges)
+        record_runs(run.warehouse, [outcome])
+    return outcome
 
 
 def mark_old_news(warehouse: Warehouse) -> None:
@@ -117,18 +123,23 @@ def mark_old_news(warehouse: Warehouse) -> None:
     warehouse.replace(TRAINING_RUNS, runs)
 
 
-def derive_tables(run: Run) -> list[tuple[str, str, MergeReport]]:
-    """Recompute the derived tables unless they stand, then write the index of `data/`, last."""
+def derive_tables(run: Run) -> int:
+    """Recompute the derived tables unless they stand; give the number of changes recorded.
+
+    The index of `data/` is written last.
+    """
     mark_old_news(run.warehouse)
     write_datapackage(run.warehouse)
     if tables_are_fresh(run.folders, run.as_of_date):
-        return []
+        return 0
     from flows.derive import derive
 
-    merges = [("trends", name, report) for name, report in derive(run.warehouse, run.as_of_date)]
+    events = 0
+    for name, report in derive(run.warehouse, run.as_of_date):
+        events += record_changes(run.warehouse, run.as_of_date, [("trends", name, report)])
     write_datapackage(run.warehouse)
     mark_tables(run.folders, run.as_of_date)
-    return merges
+    return events
 
 
 def publish_site(run: Run) -> Path:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -349,3 +350,53 @@ def test_a_price_that_the_guard_refuses_is_shown_with_its_page(
         refused[name] for name in ("source", "table", "reason", "url")
     ]
     assert outcome.run.left_out == f'{{"{reason}": 1}}'
+
+
+def dollars(amount: float) -> Source:
+    """Make a source of one dollar price, which observes."""
+
+    def parse(page: Snapshot) -> Iterator[Parsed]:
+        price = euro_price(page.retrieved_at, amount)
+        yield price.model_copy(
+            update={
+                "currency": "USD",
+                "usd_per_hour": amount,
+                "usd_per_accelerator_hour": amount,
+            }
+        )
+
+    return chips(tables=(PRICES,), pages=(Page(ONE),), parse=parse, observes=True)
+
+
+def test_a_list_in_another_unit_is_refused_after_a_gap(tmp_path: Path) -> None:
+    """Months without a sighting leave no peers; the last price is looked up all the same."""
+    warehouse = Warehouse(tmp_path)
+    for days, amount in ((0, 0.75), (93, 750.0)):
+        day = DAY + dt.timedelta(days=days)
+        shelf = Shelf({ONE: str(amount)}, dt.datetime.combine(day, dt.time(12), tzinfo=dt.UTC))
+        outcome = collect(
+            "dear", dollars(amount), transport=shelf, warehouse=warehouse, as_of_date=day
+        )
+
+    assert [0.75] == warehouse.read(PRICES)["amount"].tolist()
+    assert ["off_past"] == warehouse.read(QUARANTINE)["reason"].tolist()
+    assert outcome.run.left_out == '{"off_past": 1}'
+
+
+def test_what_a_page_had_refused_is_kept_before_the_page_counts_as_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run killed between the two reads the page again, and so loses no refusal."""
+    warehouse = Warehouse(tmp_path)
+    written: list[str] = []
+    merge = Warehouse.merge
+
+    def merge_and_tell(self: Warehouse, table: Any, *rows: Any, **more: Any) -> Any:
+        written.append(table.name)
+        return merge(self, table, *rows, **more)
+
+    monkeypatch.setattr(Warehouse, "merge", merge_and_tell)
+    shelf = Shelf({ONE: "1 2300\n? 7"})
+    collect("chips", chips(), transport=shelf, warehouse=warehouse, as_of_date=DAY)
+
+    assert ["transistors", "quarantine", "pages"] == written
