@@ -4,7 +4,8 @@ import argparse
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 ALL_WELL, FAILED, IN_TROUBLE = 0, 1, 3
@@ -17,7 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Warnings of libraries about each other say nothing to a reader of this output.
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_HOME", str(_ROOT / ".prefect"))
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    # What ends a run by hand is said by us, once; what ends a scheduled run only Prefect can say.
+    is_by_hand = options.command is not _schedule
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL" if is_by_hand else "WARNING")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -84,7 +87,6 @@ def _add_what_to_read(parser: argparse.ArgumentParser) -> None:
 
 def _refresh(options: argparse.Namespace) -> int:
     from flows.stages import UnknownSource, choose_sources
-    from store.files import Busy
 
     try:
         choose_sources(options.only)
@@ -93,11 +95,21 @@ def _refresh(options: argparse.Namespace) -> int:
         return FAILED
     from flows.refresh import run_refresh
 
-    try:
+    with _in_one_line():
         return run_refresh(**_parameters(options), dry_run=options.dry_run)
-    except (Busy, FileNotFoundError) as error:
+
+
+@contextmanager
+def _in_one_line() -> Iterator[None]:
+    """End with one line on what a person can mend: a full disk, a damaged file, another run."""
+    from store.files import Busy, NotWritten
+    from store.table import TableError
+
+    try:
+        yield
+    except (Busy, NotWritten, TableError, OSError) as error:
         print(f"costcurve: {error}", file=sys.stderr)
-        return FAILED
+        raise SystemExit(FAILED) from error
 
 
 def _parameters(options: argparse.Namespace) -> dict[str, object]:
@@ -124,17 +136,17 @@ def _schedule(options: argparse.Namespace) -> int:
 def _backfill(options: argparse.Namespace) -> int:
     from flows.backfill import run_backfill
 
-    return run_backfill(options.replay, options.facts, options.data)
+    with _in_one_line():
+        return run_backfill(options.replay, options.facts, options.data)
 
 
 def _build(options: argparse.Namespace) -> int:
-    from flows import record, stages
+    from flows import stages
     from store.files import locked
 
     run = stages.prepare([], None, options.as_of, False, options.data, options.build)
-    with locked(run.folders.data, wait_seconds=60):
-        merges = stages.derive_tables(run)
-        record.record_changes(run.warehouse, run.as_of_date, merges)
+    with _in_one_line(), locked(run.folders.data, wait_seconds=60):
+        stages.derive_tables(run)
         print(f"the site is built: {stages.publish_site(run)}")
     return ALL_WELL
 

@@ -17,6 +17,10 @@ class Busy(RuntimeError):
     """Another refresh holds the data folder."""
 
 
+class NotWritten(RuntimeError):
+    """A file or folder could not be written; what stood there stands."""
+
+
 def write_bytes(file: Path, body: bytes) -> bool:
     """Write a file atomically unless it holds these bytes already; say whether it changed."""
     if file.exists() and file.stat().st_size == len(body) and file.read_bytes() == body:
@@ -35,16 +39,27 @@ def write_parquet(file: Path, table: pa.Table) -> None:
 
 
 def _write_aside(file: Path, write: Callable[[Path], object]) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
     aside = file.with_name(f"{_TEMPORARY}{os.getpid()}-{file.name}")
+    with _told_of(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            write(aside)
+            with aside.open("rb+") as opened:
+                os.fsync(opened.fileno())
+            aside.replace(file)
+        finally:
+            aside.unlink(missing_ok=True)
+        _sync_folder(file.parent)
+
+
+@contextlib.contextmanager
+def _told_of(file: Path) -> Iterator[None]:
+    """Say which file could not be written: libraries name none when a disk is full."""
     try:
-        write(aside)
-        with aside.open("rb+") as opened:
-            os.fsync(opened.fileno())
-        aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)
-    _sync_folder(file.parent)
+        yield
+    except OSError as error:
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise NotWritten(f"{file} cannot be written: {why}; it is as it was") from error
 
 
 def _sync_folder(folder: Path) -> None:
@@ -73,10 +88,13 @@ def locked(
 
     Raises:
         Busy: The folder was still held after `wait_seconds`.
+        NotWritten: Nothing can be written there.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     lock = folder / ".lock"
-    with lock.open("a+") as opened:
+    with _told_of(lock):
+        folder.mkdir(parents=True, exist_ok=True)
+        held = lock.open("a+")
+    with held as opened:
         deadline = time.monotonic() + wait_seconds
         has_said = False
         while True:

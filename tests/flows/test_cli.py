@@ -1,8 +1,10 @@
 """The command line: quick to answer, clear about what went wrong."""
 
+import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -51,3 +53,22 @@ def test_a_wrong_day_is_refused() -> None:
 
     assert done.returncode == 2
     assert "argument --as-of" in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_one_line(tmp_path: Path) -> None:
+    """A run by hand ends with status 1 and one line that names the place, not a traceback."""
+    (tmp_path / "data").write_text("")
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "flows.cli", "refresh", "--only", "linode"),
+            *("--replay", str(tmp_path), "--data", str(tmp_path / "data")),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PREFECT_HOME": str(tmp_path / "prefect")},
+    )
+
+    assert done.returncode == 1
+    (said,) = done.stderr.splitlines()
+    assert said.startswith(f"costcurve: {tmp_path / 'data' / '.lock'} cannot be written: ")

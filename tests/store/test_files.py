@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from store.files import Busy, locked, remove_leftovers, write_bytes, write_parquet
+from store.files import Busy, NotWritten, locked, remove_leftovers, write_bytes, write_parquet
 
 WRITER = """
     import sys
@@ -114,3 +114,26 @@ def test_the_lock_of_a_killed_writer_is_free(tmp_path: Path) -> None:
 
         with locked(tmp_path):
             assert (tmp_path / ".lock").read_text() == f"process {os.getpid()}"
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    """The message says which file and why, and what stood there stands."""
+    file = tmp_path / "table.parquet"
+    write_parquet(file, pa.table({"a": [1]}))
+    (tmp_path / f".tmp-{os.getpid()}-table.parquet").mkdir()
+
+    with pytest.raises(NotWritten, match=r"table\.parquet cannot be written: Is a directory"):
+        write_parquet(file, pa.table({"a": [2]}))
+
+    assert [1] == pq.read_table(file)["a"].to_pylist()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """Where data/ ought to be lies a file: the lock says so."""
+    (tmp_path / "data").write_text("")
+
+    with (
+        pytest.raises(NotWritten, match=r"data/\.lock cannot be written"),
+        locked(tmp_path / "data"),
+    ):
+        raise AssertionError("never held")
