@@ -163,7 +163,6 @@ def _writer(book: Book, rendered: dict[str, Rendered], site: Path, docs: Path) -
     functions: dict[str, Any] = {
         "price_cells": prices.cells(book),
         "claim_cells": claims.cells(book),
-        "result_cells": benchmarks.cells(),
         "figure": partial(figure, book, rendered),
         "table_sentence": lambda page, text: safe_text(text),
         "table": lambda page, frame, columns, **options: table_for(

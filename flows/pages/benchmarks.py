@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -10,9 +10,8 @@ from charts.history import history
 from charts.parts import Line
 from flows.pages import facts
 from flows.pages.drawing import Drawing, Series
-from flows.pages.htmltable import Cell
 from flows.pages.kinds import kinds_of, tokens_of
-from flows.pages.page import Book, Page, safe_text
+from flows.pages.page import Book, Page
 from trends.frames import training_ids
 
 _BASES = (("hyperscaler", "hyperscaler"), ("any", "specialised"))
@@ -295,17 +294,3 @@ def _linked(results: pd.DataFrame) -> pd.DataFrame:
     pairs = zip(results["provenance"], results["result_path"], strict=True)
     addresses = [facts.published_at(text, path) for text, path in pairs]
     return results.assign(provenance=pd.Series(addresses, index=results.index, dtype="str"))
-
-
-def cells() -> dict[str, Cell]:
-    """Lead from a result to its published folder, and from an accelerator to its prices."""
-
-    def published(value: Any, row: dict[str, Any]) -> str:
-        url = facts.published_at(value, row.get("result_path"))
-        return (
-            f'<a href="{safe_text(url)}" rel="external">{safe_text(facts.host(value))}</a>'
-            if url
-            else ""
-        )
-
-    return {"provenance": published}

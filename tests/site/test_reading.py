@@ -79,8 +79,8 @@ def test_keyboard_reads_the_rows_of_a_chart(drawn: Watched, built: Path) -> None
         page.keyboard.press("ArrowRight")
         heard.append(said.inner_text())
     expected = [
-        f"{names[0]}, {day(pd.Timestamp(row.date).date())}: {usd(row.cost_usd)}"
-        for row in first.itertuples()
+        f"{names[0]}, {day(date)}: {usd(cost)}"
+        for date, cost in zip(first["date"], first["cost_usd"], strict=True)
     ]
     assert [text[: len(start)] for text, start in zip(heard, expected, strict=True)] == expected
     assert ring.is_visible()
