@@ -1,7 +1,8 @@
 """One source, from its pages to its tables: fetch, parse, check, merge, and say what happened.
 
 - Pages stand alone: what one page in trouble held stays as it was, the others are merged.
-- Nothing of a source is merged when it has too few rows, or far fewer than last time.
+- Nothing of a source is merged when it has too few rows, or far fewer than last time; nor when
+  the price guard refuses more than half of its prices: then the others are not believed either.
 - An unchanged page of results is not parsed again; an unchanged page of prices is one more
   observation, unless it is the very copy that was read before (a replay).
 """
@@ -38,6 +39,7 @@ MERGING = threading.Lock()
 
 _MOST_PAGES = 2_000
 _RECENT_DAYS = 45
+_MOST_REFUSED = 0.5
 
 
 @dataclasses.dataclass
@@ -90,13 +92,13 @@ def collect(
     seen = _pages_seen(warehouse, name)
     reading = _read(name, source, transport, seen, as_of_date, _tables_exist(warehouse, source))
     merges: dict[str, MergeReport] = {}
-    trouble = _too_few(source, reading, seen)
     with MERGING:
-        if trouble:
+        try:
+            _refuse_too_few(source, reading, seen)
+            merges = _merge(name, source, reading, warehouse, seen, as_of_date)
+        except Unreadable as trouble:
             reading.troubles.append(trouble)
             set_aside(warehouse, reading.suspects)
-        else:
-            merges = _merge(name, source, reading, warehouse, seen, as_of_date)
     run = _run(name, source, reading, merges, seen, as_of_date)
     return Outcome(run, merges, time.perf_counter() - started)
 
@@ -227,18 +229,17 @@ def _one_row_a_key(table: Table, rows: list[Row]) -> tuple[pd.DataFrame, list[Le
     return to_frame(table.from_rows(good)), doubles
 
 
-def _too_few(source: Source, reading: _Reading, seen: dict[str, PageSeen]) -> Unreadable | None:
-    """Say when a source that came is far shorter than it may be."""
+def _refuse_too_few(source: Source, reading: _Reading, seen: dict[str, PageSeen]) -> None:
+    """Raise when a source that came is far shorter than it may be."""
     if reading.troubles or not reading.pages:
-        return None
+        return
     now = reading.rows + sum(page.rows for page in reading.unchanged)
     if now < source.fewest_rows:
-        return Unreadable(source.home, f"{now} rows, where at least {source.fewest_rows} are due")
+        raise Unreadable(source.home, f"{now} rows, where at least {source.fewest_rows} are due")
     came = {page.url for page in (*reading.pages, *reading.unchanged)}
     before = sum(page.rows for url, page in seen.items() if url in came)
     if now < before * (1 - source.may_shrink):
-        return Unreadable(source.home, f"{now} rows, where {before} stood last time")
-    return None
+        raise Unreadable(source.home, f"{now} rows, where {before} stood last time")
 
 
 def _merge(
@@ -250,14 +251,15 @@ def _merge(
     as_of_date: dt.date,
 ) -> dict[str, MergeReport]:
     scopes = [Provenance(name, page.url, "", 1).scope for page in reading.pages]
-    merges: dict[str, MergeReport] = {}
+    ready: list[tuple[Table, pd.DataFrame]] = []
     for table in source.tables:
         if not (frames := reading.frames[table.name]):
             continue
         rows = pd.concat(frames, ignore_index=True)
         if table is PRICES:
-            rows = _guarded(rows, reading, warehouse, seen, as_of_date)
-        merges[table.name] = warehouse.merge(table, rows, scopes=scopes)
+            rows = _guarded(rows, source, reading, warehouse, seen, as_of_date)
+        ready.append((table, rows))
+    merges = {table.name: warehouse.merge(table, rows, scopes=scopes) for table, rows in ready}
     set_aside(warehouse, reading.suspects)
     if reading.pages:  # last: a page that stands there is not read again
         warehouse.merge(PAGES, reading.pages)
@@ -266,12 +268,17 @@ def _merge(
 
 def _guarded(
     rows: pd.DataFrame,
+    source: Source,
     reading: _Reading,
     warehouse: Warehouse,
     seen: dict[str, PageSeen],
     as_of_date: dt.date,
 ) -> pd.DataFrame:
-    """Convert currencies, and set aside what the price guard refuses."""
+    """Convert currencies, and set aside what the price guard refuses.
+
+    Raises:
+        Unreadable: It refuses most of the prices.
+    """
     rows = to_usd(rows, warehouse.read(EXCHANGE_RATES))
     recent = warehouse.read_since(PRICES, _recently(seen, as_of_date))
     guarded = guard_prices(rows, recent, accelerators=declared_accelerators())
@@ -279,6 +286,15 @@ def _guarded(
         reading.left_out[refused.reason] += 1
         origin = read_provenance(refused.provenance)
         reading.suspects.append(refusal(refused, origin, tables=PRICES.name, day=as_of_date))
+    if len(guarded.refused) > len(rows) * _MOST_REFUSED:
+        reasons = collections.Counter(refused.reason for refused in guarded.refused)
+        said = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
+        first = guarded.refused[0]
+        raise Unreadable(
+            source.home,
+            f"{len(guarded.refused)} of {len(rows)} prices are not believed ({said}), "
+            f"such as {first.place}: {first.value}",
+        )
     return guarded.good
 
 

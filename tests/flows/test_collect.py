@@ -13,7 +13,7 @@ from sources.snapshot import Snapshot
 from sources.source import Page, Parsed, Source
 from sources.trouble import LeftOut, UnknownName, Unreachable, Unreadable
 from sources.web import Answer, Known, NotPublished
-from store.rows.operations import CHANGES, QUARANTINE, SOURCE_RUNS
+from store.rows.operations import CHANGES, PAGES, QUARANTINE, SOURCE_RUNS
 from store.rows.prices import EXCHANGE_RATES, PRICES, ExchangeRate, Price
 from store.rows.research import TRANSISTORS, ChipTransistors
 from store.warehouse import Warehouse
@@ -381,6 +381,31 @@ def test_a_list_in_another_unit_is_refused_after_a_gap(tmp_path: Path) -> None:
     assert [0.75] == warehouse.read(PRICES)["amount"].tolist()
     assert ["off_past"] == warehouse.read(QUARANTINE)["reason"].tolist()
     assert outcome.run.left_out == '{"off_past": 1}'
+    assert outcome.run.trouble is not None
+    assert "1 of 1 prices are not believed (off_past 1), such as scaleway" in outcome.run.trouble
+    assert '"amount": 750.0' in outcome.run.trouble
+    assert [outcome.run.status, outcome.run.data_date] == ["unreadable", DAY]
+
+
+@pytest.mark.parametrize(("absurd", "kept"), [(1, 3), (2, 0)])
+def test_a_list_that_is_mostly_refused_is_not_believed_at_all(
+    tmp_path: Path, absurd: int, kept: int
+) -> None:
+    """One odd price of four is set aside alone; with two of three the third is left out too."""
+    warehouse = Warehouse(tmp_path)
+
+    def parse(page: Snapshot) -> Iterator[Parsed]:
+        for size in range(4 if absurd == 1 else 3):
+            cells = {"currency": "XAU"} if size < absurd else {}
+            price = euro_price(page.retrieved_at, 0.75)
+            yield price.model_copy(update={"instance_type": f"L4-{size}", **cells})
+
+    source = chips(tables=(PRICES,), pages=(Page(ONE),), parse=parse, observes=True)
+    collect("odd", source, transport=Shelf({ONE: "?"}), warehouse=warehouse, as_of_date=DAY)
+
+    assert kept == len(warehouse.read(PRICES))
+    assert absurd == len(warehouse.read(QUARANTINE))
+    assert (kept > 0) == bool(len(warehouse.read(PAGES)))
 
 
 def test_what_a_page_had_refused_is_kept_before_the_page_counts_as_read(
