@@ -13,7 +13,7 @@ import datetime as dt
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pandas as pd
 
@@ -34,9 +34,7 @@ from store.rows.prices import EXCHANGE_RATES, PRICES
 from store.table import Table
 from store.warehouse import MergeReport, Warehouse, to_frame
 
-MERGING = threading.Lock()
-"""Sources are read side by side and merged one after the other."""
-
+_MERGING = threading.Lock()
 _MOST_PAGES = 2_000
 _RECENT_DAYS = 45
 _MOST_REFUSED = 0.5
@@ -86,21 +84,34 @@ def collect(
     transport: Transport,
     warehouse: Warehouse,
     as_of_date: dt.date,
+    record: Callable[[Outcome], None] | None = None,
 ) -> Outcome:
-    """Refresh one source; trouble is reported in the outcome, not raised."""
+    """Refresh one source; trouble is reported in the outcome, not raised.
+
+    Args:
+        name: The source's name.
+        source: What to fetch, and how to read it.
+        transport: Fetches the pages.
+        warehouse: The tables.
+        as_of_date: Day the refresh stands for.
+        record: Told of the outcome before any other source merges.
+    """
     started = time.perf_counter()
     seen = _pages_seen(warehouse, name)
     reading = _read(name, source, transport, seen, as_of_date, _tables_exist(warehouse, source))
     merges: dict[str, MergeReport] = {}
-    with MERGING:
+    with _MERGING:
         try:
             _refuse_too_few(source, reading, seen)
             merges = _merge(name, source, reading, warehouse, seen, as_of_date)
         except Unreadable as trouble:
             reading.troubles.append(trouble)
             set_aside(warehouse, reading.suspects)
-    run = _run(name, source, reading, merges, seen, as_of_date)
-    return Outcome(run, merges, time.perf_counter() - started)
+        run = _run(name, source, reading, merges, seen, as_of_date)
+        outcome = Outcome(run, merges, time.perf_counter() - started)
+        if record is not None:
+            record(outcome)
+    return outcome
 
 
 def _read(

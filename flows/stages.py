@@ -5,7 +5,7 @@ import datetime as dt
 import os
 from pathlib import Path
 
-from flows.collect import MERGING, Outcome, collect
+from flows.collect import Outcome, collect
 from flows.fresh import (
     mark_site,
     mark_site_unfinished,
@@ -100,18 +100,20 @@ def open_transport(folders: Folders, as_of_date: dt.date) -> Transport:
 
 def collect_source(name: str, run: Run) -> Outcome:
     """Collect one source, and record what it did at once: a later stage may be killed."""
-    outcome = collect(
+
+    def record(outcome: Outcome) -> None:
+        merges = [(name, table, report) for table, report in outcome.merges.items()]
+        outcome.changes = record_changes(run.warehouse, run.as_of_date, merges)
+        record_runs(run.warehouse, [outcome])
+
+    return collect(
         name,
         run.sources[name],
         transport=run.transport,
         warehouse=run.warehouse,
         as_of_date=run.as_of_date,
+        record=record,
     )
-    merges = [(name, table, report) for table, report in outcome.merges.items()]
-    with MERGING:
-        outcome.changes = record_changes(run.warehouse, run.as_of_date, merges)
-        record_runs(run.warehouse, [outcome])
-    return outcome
 
 
 def mark_old_news(warehouse: Warehouse) -> None:
