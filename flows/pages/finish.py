@@ -12,7 +12,7 @@ import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import unquote, urldefrag
+from urllib.parse import unquote, urldefrag, urlsplit
 
 from charts import draw
 from flows.pages.page import Book
@@ -64,7 +64,7 @@ def finish(book: Book, data: Path, built: Path) -> None:
     for name in _BESIDE:
         (built / "assets" / name).unlink()
     _write_headers(built, _policy(hashes))
-    check_links(built)
+    check_links(built, urlsplit(book.site_url).path)
 
 
 def _copy_tables(book: Book, data: Path, folder: Path) -> None:
@@ -152,8 +152,12 @@ def _with_policy(text: str) -> str:
     return text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">\n{meta}', 1)
 
 
-def check_links(built: Path) -> int:
+def check_links(built: Path, site_path: str = "/") -> int:
     """Follow every link between pages and files of the site; give their number.
+
+    Args:
+        built: The finished site.
+        site_path: Path below which it is served; links from the host's root begin with it.
 
     Raises:
         DeadLink: One leads nowhere; the message lists the first ten.
@@ -171,7 +175,7 @@ def check_links(built: Path) -> int:
                 continue
             count += 1
             path, fragment = urldefrag(address)
-            target = _target(root, page, unquote(path.split("?")[0]))
+            target = _target(root, page, unquote(path.split("?")[0]), site_path)
             if not exists(target) or (fragment and target in ids and fragment not in ids[target]):
                 dead.append(f"{os.path.relpath(page, root)}: {address}")
     if dead:
@@ -179,10 +183,12 @@ def check_links(built: Path) -> int:
     return count
 
 
-def _target(root: str, page: str, path: str) -> str:
+def _target(root: str, page: str, path: str, site_path: str) -> str:
     if not path:
         return page
-    start = root if path.startswith("/") else os.path.dirname(page)  # noqa: PTH120 - 20,000 times
-    target = os.path.normpath(f"{start}/{path.lstrip('/')}")
     is_folder = path.endswith(("/", "/.", "/..")) or path in (".", "..")
+    start = os.path.dirname(page)  # noqa: PTH120 - 20,000 times
+    if path.startswith("/"):
+        start, path = root, path.removeprefix(site_path).lstrip("/")
+    target = os.path.normpath(f"{start}/{path}")
     return f"{target}/index.html" if is_folder else target

@@ -67,6 +67,23 @@ def test_a_dead_link_fails_the_build(tmp_path: Path) -> None:
         finish.check_links(tmp_path)
 
 
+def test_a_site_below_a_path_of_its_host_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page for lost visitors leads back from anywhere, below the path of the site."""
+    monkeypatch.setenv("SITE_URL", "https://host.example/some/path")
+    fill(tmp_path / "data")
+
+    built = publish(tmp_path / "data", SITE, tmp_path / "build", say=lambda _: None)
+
+    lost = (built / "404.html").read_text()
+    assert 'href="/some/path/training/"' in lost
+    assert "https://host.example/some/path/training/" in (built / "sitemap.xml").read_text()
+    (built / "404.html").write_text(lost.replace("/some/path/training/", "/some/path/gone/"))
+    with pytest.raises(finish.DeadLink, match="/some/path/gone/"):
+        finish.check_links(built, "/some/path/")
+
+
 def test_nothing_is_asked_of_another_host(built: Path) -> None:
     """No page, style or script loads anything from an address of somebody else."""
     found = 0
