@@ -13,9 +13,24 @@ from flows.pages.page import Book, safe_text
 _WORTH_A_SWITCH = 3
 
 
-def controls(book: Book, drawing: Drawing, datasets: dict[str, list[dict[str, Any]]]) -> str:
-    """Write what a reader can choose of a chart; nothing where there is nothing to choose."""
+def controls(
+    book: Book,
+    drawing: Drawing,
+    datasets: dict[str, list[dict[str, Any]]],
+    *,
+    has_switches: bool = True,
+) -> str:
+    """Write what a reader can choose of a chart; nothing where there is nothing to choose.
+
+    Args:
+        book: Words.
+        drawing: The chart.
+        datasets: Its rows; their years are the choice of years.
+        has_switches: Whether scale, years and link are among the choices, or the series alone.
+    """
     chips = _chips(book, drawing.series) if len(drawing.series) > 1 else ""
+    if not has_switches:
+        return _bar(chips)
     switches = _scale(book, drawing.scale) if drawing.scale else ""
     if drawing.has_time:
         switches += _years(book, datasets)
@@ -25,10 +40,11 @@ def controls(book: Book, drawing: Drawing, datasets: dict[str, list[dict[str, An
         '<button type="button" class="chip permalink" data-control="permalink">'
         f"{safe_text(book.say('script.permalink'))}</button>"
     )
-    return (
-        '<div class="chart-controls" data-controls hidden>\n'
-        f'{chips}<div class="switches">{switches}</div>\n</div>\n'
-    )
+    return _bar(f'{chips}<div class="switches">{switches}</div>\n')
+
+
+def _bar(parts: str) -> str:
+    return f'<div class="chart-controls" data-controls hidden>\n{parts}</div>\n' if parts else ""
 
 
 def _chips(book: Book, series: Sequence[Series]) -> str:

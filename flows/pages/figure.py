@@ -50,7 +50,8 @@ def figure(
     )
     drawers = "" if is_brief else _drawers(book, drawing)
     more = ""
-    if is_brief and has_way:
+    leads_on = is_brief and has_way
+    if leads_on:
         more = (
             f'<p class="chart-more"><a href="page:{drawing.page}#{slug}">'
             f"{safe_text(say('chart.more'))}</a></p>\n"
@@ -61,7 +62,7 @@ def figure(
         f'aria-labelledby="{slug}-title" aria-describedby="{slug}-summary">\n'
         f'<h{level} class="chart-title" data-word="title" id="{slug}-title">{title}</h{level}>\n'
         f'<p class="chart-subtitle" data-word="subtitle">{subtitle}</p>\n'
-        f"{controls(book, drawing, drawn.bundle['datasets'])}"
+        f"{controls(book, drawing, drawn.bundle['datasets'], has_switches=not leads_on)}"
         f'<div class="chart-stage">\n<div class="chart-canvas" aria-hidden="true">\n'
         f'<div class="static wide">{drawn.wide_inline}</div>\n'
         f'<div class="static narrow">{drawn.narrow_inline}</div>\n'

@@ -183,6 +183,7 @@ def _claims() -> dict[str, list[Cells]]:
             10.0,
         ),
         "resnet50_train_1_dollar": ("It will fall to 1 dollar.", "inconclusive", 1.0),
+        "fifty_times_moore": ("Fifty times the speed of Moore's law.", "contradicted", 50.0),
         "hardware_16x": ("Hardware became <16> times *faster*.", "not_testable", 16.0),
     }
     ends = {

@@ -53,3 +53,12 @@ def test_ledger_follows_the_argument(built: Path) -> None:
     found = [link for link in links if link in declared]
     assert len(found) > 3
     assert sorted(found, key=declared.index) == found
+
+
+def test_home_says_the_verdict_before_its_chart(built: Path) -> None:
+    """A reader who came with the sentence finds it, and one word on it, above the chart."""
+    home = (built / "index.html").read_text()
+    above = home[: home.index("<figure")]
+
+    assert '<span class="verdict contradicted">Contradicted</span>' in above
+    assert 'href="claims/fifty-times-moore/"' in above
