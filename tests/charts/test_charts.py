@@ -228,3 +228,13 @@ def test_png_is_a_png() -> None:
     spec = draw.specification(_CHARTS["intervals"](look.WIDE), look.WIDE)
 
     assert draw.png(draw.svg(spec, "x"), scale=0.3)[:8] == b"\x89PNG\r\n\x1a\n"
+
+
+def test_a_band_lies_within_the_axis() -> None:
+    """The ends of the interval are drawn inside the plot, not below it."""
+    spec = _CHARTS["history"](look.WIDE).to_dict()
+    band = next(layer for layer in spec["layer"] if layer["name"] == "band")
+    low, high = band["encoding"]["y"]["scale"]["domain"]
+
+    assert low <= _lines()["lo"].min()
+    assert high >= _lines()["hi"].max()
