@@ -63,9 +63,9 @@ def history(
     has_labels = parts.labels_fit(series, size)
     x = parts.time_axis(first, last_day, size, parts.room_for(series, size))
     y = parts.value_axis(unit, span, is_log=is_log)
-    colour: Any = parts.colours(series, size, has_legend=len(series) > 1 and not has_labels)
-    if kinds:
-        colour = alt.value(look.colour("ink-3"))
+    colour: Any = alt.value(look.colour("ink-3"))  # lines are plain where points tell kinds
+    if not kinds:
+        colour = parts.colours(series, size, has_legend=len(series) > 1 and not has_labels)
     layers: list[alt.Chart] = []
     if lines is not None and not lines.empty:
         layers += _thin_lines(lines, x, y, colour)
@@ -78,12 +78,7 @@ def history(
     layers += _marks(shown, x, y, look_of_points, tips)
     if has_labels:
         axis = span or parts.Span(0.0, float(area["value"].max()) * 1.05)
-        placed = parts.end_labels(ends, series, axis, size, is_log=is_log)
-        layers.append(
-            parts.chart(placed, list(placed.columns), "labels")
-            .mark_text(align="left", dx=9, fontWeight=600)
-            .encode(x=x.x("date:T"), y=y.y("value:Q"), text="label:N", color=colour)
-        )
+        layers.append(parts.labels(ends, series, axis, size, (x, y), colour, is_log=is_log))
     if events is not None:
         layers += parts.events(events, x, size)
     return parts.layered(layers)

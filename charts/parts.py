@@ -12,7 +12,7 @@ from charts import look
 
 _LABEL_PX = 19
 _CHARACTER_PX = 7.5
-_MOST_LABELS = 6
+MOST_LABELS = 6
 _HUGE = 1e13
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
@@ -194,16 +194,16 @@ def _day(stamp: pd.Timestamp) -> str:
     return stamp.date().isoformat()
 
 
-def room_for(series: Sequence[Line], size: look.Size) -> float:
+def room_for(series: Sequence[Line], size: look.Size, most: int = MOST_LABELS) -> float:
     """Say how many pixels the labels at the ends of lines need."""
-    if not labels_fit(series, size):
+    if not labels_fit(series, size, most):
         return 8.0
     return 14 + _CHARACTER_PX * max(len(each.label) for each in series)
 
 
-def labels_fit(series: Sequence[Line], size: look.Size) -> bool:
+def labels_fit(series: Sequence[Line], size: look.Size, most: int = MOST_LABELS) -> bool:
     """Say whether lines are labelled directly: on a wide chart with few series."""
-    return size.has_labels and 1 < len(series) <= _MOST_LABELS
+    return size.has_labels and 1 < len(series) <= most
 
 
 def end_labels(
@@ -233,6 +233,27 @@ def end_labels(
             "label": [labels[row["series"]] for row in rows],
         }
     )
+
+
+def labels(
+    ends: pd.DataFrame,
+    series: Sequence[Line],
+    span: Span,
+    size: look.Size,
+    axes: tuple[Measure, Measure],
+    colour: Any,
+    *,
+    is_log: bool,
+) -> alt.Chart:
+    """Write the label of each series beside its last value, in its colour."""
+    x, y = axes
+    placed = end_labels(ends, series, span, size, is_log=is_log)
+    written: alt.Chart = (
+        chart(placed, list(placed.columns), "labels")
+        .mark_text(align="left", dx=9, fontWeight=600)
+        .encode(x=x.x("date:T"), y=y.y("value:Q"), text="label:N", color=colour)
+    )
+    return written
 
 
 def events(found: pd.DataFrame, x: Measure, size: look.Size, *, most: int = 3) -> list[alt.Chart]:

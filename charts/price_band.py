@@ -18,8 +18,6 @@ from charts.parts import Line, Measure
 
 _MOST_LABELS: Final = 8
 _TOUCHED: Final = 20
-_LABEL_ROOM_PX: Final = 14.0
-_CHARACTER_PX: Final = 7.5
 
 
 def price_band(
@@ -50,9 +48,9 @@ def price_band(
     strong, pale = shown[shown["is_strong"]], shown[~shown["is_strong"]]
     bounds = [name for name in ("value", "lo", "hi") if name in shown]
     span = parts.log_span(pd.concat([shown[name] for name in bounds])) if is_log else None
-    has_labels = size.has_labels and 1 < len(series) <= _MOST_LABELS
+    has_labels = parts.labels_fit(series, size, _MOST_LABELS)
     first, last = pd.Timestamp(shown["date"].min()), pd.Timestamp(shown["until"].max())
-    x = parts.time_axis(first, last, size, _room(series) if has_labels else 8.0)
+    x = parts.time_axis(first, last, size, parts.room_for(series, size, _MOST_LABELS))
     y = parts.value_axis("$", span, is_log=is_log)
     colour = parts.colours(series, size, has_legend=len(series) > 1 and not has_labels)
     layers: list[alt.Chart] = []
@@ -75,22 +73,11 @@ def price_band(
     if has_labels:
         ends = shown.sort_values("until").groupby("series", as_index=False, sort=False).last()
         axis = span or parts.Span(0.0, float(shown[bounds].max().max()))
-        placed = parts.end_labels(
-            ends.assign(date=ends["until"]), series, axis, size, is_log=is_log
-        )
-        layers.append(
-            parts.chart(placed, list(placed.columns), "labels")
-            .mark_text(align="left", dx=9, fontWeight=600)
-            .encode(x=x.x("date:T"), y=y.y("value:Q"), text="label:N", color=colour)
-        )
+        ends = ends.assign(date=ends["until"])
+        layers.append(parts.labels(ends, series, axis, size, (x, y), colour, is_log=is_log))
     if events is not None:
         layers += parts.events(events, x, size)
     return parts.layered(layers)
-
-
-def _room(series: Sequence[Line]) -> float:
-    """Say how many pixels the labels at the ends of lines need."""
-    return _LABEL_ROOM_PX + _CHARACTER_PX * max(len(each.label) for each in series)
 
 
 def _within_reach(runs: pd.DataFrame, step: pd.Timedelta) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from flows.pages.kinds import kinds_of, tokens_of
 from flows.pages.page import Book, Page
 from trends.frames import training_ids
 
-_BASES = (("hyperscaler", "hyperscaler"), ("any", "specialised"))
+BASES = (("hyperscaler", "hyperscaler"), ("any", "specialised"))
 _MOST_IN_PAGE = 40
 _RESULT_COLUMNS = [
     "round",
@@ -127,8 +127,7 @@ def _other_results(book: Book, best: pd.DataFrame) -> pd.DataFrame:
     """Give the closed results of the same task and target that were not the best of a round."""
     known = _known_results(book)
     mine = known[known["result_id"].isin(best["result_id"])]
-    count = known["accelerator_count"].astype("Float64").astype("float64")
-    value = known["time_to_train_minutes"].astype("float64") * count.where(count > 0)
+    value = _accelerator_minutes(known, known["time_to_train_minutes"].astype("float64"))
     is_other = (
         known["source"].isin(mine["source"])
         & known["benchmark"].isin(mine["benchmark"])
@@ -145,6 +144,12 @@ def _other_results(book: Book, best: pd.DataFrame) -> pd.DataFrame:
     ]
 
 
+def _accelerator_minutes(results: pd.DataFrame, minutes: pd.Series) -> pd.Series:
+    """Multiply; a machine without accelerators has none of them, rather than none spent."""
+    count = results["accelerator_count"].astype("Float64").astype("float64")
+    return minutes * count.where(count > 0)
+
+
 def kinds_of_points(book: Book, points: pd.DataFrame) -> list[str]:
     """Name what each point was reached on: a generation or a vendor of accelerators."""
     accelerators = _known_results(book).set_index("result_id")["accelerator"]
@@ -155,7 +160,7 @@ def _draw_cost(book: Book, benchmark: Benchmark) -> None:
     if benchmark.stem.startswith("dawnbench"):
         wanted = [(f"{benchmark.stem}_train_usd", "entries", "dawnbench")]
     else:
-        wanted = [(f"{benchmark.stem}_train_usd_{basis}", token, basis) for basis, token in _BASES]
+        wanted = [(f"{benchmark.stem}_train_usd_{basis}", token, basis) for basis, token in BASES]
     names = facts.only([name for name, _, _ in wanted], book.tables["points"]["series"])
     points = facts.points_of(book.tables, names)
     if points.empty:
@@ -273,10 +278,8 @@ def _results(book: Book, benchmark: Benchmark) -> pd.DataFrame:
     minutes = mine["time_to_train_minutes"].astype("float64")
     if benchmark.stem.startswith("dawnbench"):
         minutes = mine["hours_to_threshold"].astype("float64") * 60
-    count = mine["accelerator_count"].astype("Float64").astype("float64")
-    # A machine without accelerators has no accelerator-minutes, rather than none spent.
     mine = mine.assign(
-        time_to_train_minutes=minutes, accelerator_minutes=minutes * count.where(count > 0)
+        time_to_train_minutes=minutes, accelerator_minutes=_accelerator_minutes(mine, minutes)
     )
     return mine.sort_values(["published_date", "time_to_train_minutes"], ascending=[False, True])
 

@@ -13,10 +13,10 @@ import pandas as pd
 from charts.history import history
 from charts.parts import Line
 from flows.pages import facts
+from flows.pages.benchmarks import BASES
 from flows.pages.drawing import Drawing, Series
 from flows.pages.page import Book, Page
 
-_BASES = (("hyperscaler", "hyperscaler"), ("any", "specialised"))
 _MOST_IN_PAGE = 30
 _MOST_LOADED = 5_000
 """A browser that must lay out more rows than these stands still."""
@@ -87,7 +87,7 @@ def draw_all(book: Book) -> None:
         & (costs["division"] == "closed")
         & (costs["scenario"] == "Offline")
         & costs["metric"].isin(_RATES)
-        & costs["basis"].isin([basis for basis, _ in _BASES])
+        & costs["basis"].isin([basis for basis, _ in BASES])
         & costs["usd_per_1e9_items"].notna()
     ]
     for task, rows in priced.groupby("benchmark"):
@@ -102,11 +102,11 @@ def _draw(book: Book, task: str, rows: pd.DataFrame) -> None:
     )
     points["series"] = points["basis"]
     points["is_record"] = points["value"] == points.groupby("series")["value"].cummin()
-    names = {basis: book.words.name("basis", basis) for basis, _ in _BASES}
+    names = {basis: book.words.name("basis", basis) for basis, _ in BASES}
     points = facts.with_tips(points.assign(label=points["series"].map(names)), unit="$")
     series = [
         Line(basis, names[basis], token)
-        for basis, token in _BASES
+        for basis, token in BASES
         if basis in set(points["series"])
     ]
     named = points.assign(provider=points["provider"].map(facts.provider_name, na_action="ignore"))

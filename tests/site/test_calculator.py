@@ -3,6 +3,8 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from flows.pages.calculator import best_minutes
 from flows.pages.page import Book
 from flows.pages.tables import Tables
@@ -10,38 +12,33 @@ from flows.pages.words import Words
 from tests.site.conftest import SITE
 from tests.site.made_up import fill
 
+_EASY, _HARD, _HARD_BEFORE = ("easy", "2018-12-12"), ("hard", "2020-07-29"), ("hard", "2019-07-10")
 
-def test_only_the_newest_target_counts(tmp_path: Path) -> None:
-    """An easier target of an early round took fewer minutes, and is no run of today."""
+
+@pytest.mark.parametrize(
+    "rounds",
+    [[(*_EASY, 90.0), (*_HARD, 80.0), (*_HARD_BEFORE, 120.0)], [(*_EASY, 900.0), (*_HARD, 80.0)]],
+    ids=["a slow run at the newest target", "the slowest run at the old target"],
+)
+def test_only_the_newest_target_counts(
+    tmp_path: Path, rounds: list[tuple[str, str, float]]
+) -> None:
+    """A run at the target of an early round is no run of today, however fast or slow it was."""
     shared = {"benchmark": "ssd", "accelerator": "V100", "round": "v0.5"}
     rows = [
-        {"series": "a", "benchmark_target": "easy", "accelerator_minutes": 90.0,
-         "date": dt.date(2018, 12, 12)},
-        {"series": "b", "benchmark_target": "hard", "accelerator_minutes": 80.0,
-         "date": dt.date(2020, 7, 29)},
-        {"series": "c", "benchmark_target": "hard", "accelerator_minutes": 120.0,
-         "date": dt.date(2019, 7, 10)},
-    ]  # fmt: skip
-    fill(tmp_path, {"round_costs": [{**shared, **row} for row in rows]})
+        {
+            **shared,
+            "series": str(number),
+            "benchmark_target": target,
+            "accelerator_minutes": minutes,
+            "date": dt.date.fromisoformat(date),
+        }
+        for number, (target, date, minutes) in enumerate(rounds)
+    ]
+    fill(tmp_path, {"round_costs": rows})
 
     best = best_minutes(Book(Tables(tmp_path), Words(SITE / "words" / "en"), "https://a.example/"))
 
     assert [("hard", 80.0)] == [
         (row.benchmark_target, row.accelerator_minutes) for row in best.itertuples()
     ]
-
-
-def test_slow_rounds_do_not_choose_the_target(tmp_path: Path) -> None:
-    """Nor does the target of the slowest row count, when a newer one is faster."""
-    shared = {"benchmark": "ssd", "accelerator": "V100", "round": "v0.5"}
-    rows = [
-        {"series": "a", "benchmark_target": "easy", "accelerator_minutes": 900.0,
-         "date": dt.date(2018, 12, 12)},
-        {"series": "b", "benchmark_target": "hard", "accelerator_minutes": 80.0,
-         "date": dt.date(2020, 7, 29)},
-    ]  # fmt: skip
-    fill(tmp_path, {"round_costs": [{**shared, **row} for row in rows]})
-
-    best = best_minutes(Book(Tables(tmp_path), Words(SITE / "words" / "en"), "https://a.example/"))
-
-    assert ["hard"] == best["benchmark_target"].tolist()
